@@ -1,0 +1,1 @@
+"""The board's pack and what was decided on it."""

@@ -1,0 +1,302 @@
+"""Settings of Plimsoll, read from the environment (see README.md).
+
+Nothing is needed for the demo, for ``DEBUG=1`` or for tests. Elsewhere ``SECRET_KEY`` and ``ALLOWED_HOSTS`` are.
+"""
+
+import sys
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+from config import secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = Env()
+
+# pytest names its version to whatever it runs. Tests see no setting of the machine they run on but TEST_DATABASE_URL.
+TESTING = env.str("PYTEST_VERSION", "") != ""
+if not TESTING:
+    env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+DEBUG = not TESTING and env.bool("DEBUG", False)
+PLIMSOLL_DEMO = not TESTING and env.bool("PLIMSOLL_DEMO", False)
+PRODUCTION = not (DEBUG or PLIMSOLL_DEMO or TESTING)
+
+# The day the demo's clock stands on; None lets it run.
+PLIMSOLL_TODAY = None if TESTING else env.date("PLIMSOLL_TODAY", None)
+if PRODUCTION and PLIMSOLL_TODAY is not None:
+    raise ImproperlyConfigured("PLIMSOLL_TODAY stops the clock: it is for the demo (PLIMSOLL_DEMO=1) only.")
+
+if TESTING:
+    SECRET_KEY = "for tests only"  # noqa: S105
+elif PRODUCTION:
+    SECRET_KEY = env.str("SECRET_KEY")
+else:
+    SECRET_KEY = env.str("SECRET_KEY", "") or secret_key.kept_in(VAR_DIR / "secret-key")
+
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if PRODUCTION else LOCAL_HOSTS)
+if TESTING:
+    ALLOWED_HOSTS = [*LOCAL_HOSTS, "testserver"]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+
+# What the service calls itself on screen.
+COUNCIL_NAME = "Sample council" if TESTING else env.str("COUNCIL_NAME", "Sample council")
+SERVICE_NAME = "Children's services" if TESTING else env.str("SERVICE_NAME", "Children's services")
+
+
+# Applications
+
+INSTALLED_APPS = [
+    "organisation",
+    "spreadsheets",
+    "scorecard",
+    "audits",
+    "improvement",
+    "board",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "simple_history",
+    "django_tables2",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "organisation.middleware.ClockMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "organisation.middleware.AccessMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "organisation.context.shell",
+            ],
+        },
+    },
+]
+
+# The menu: label, name of the address, and the predicate of who sees it.
+NAVIGATION = [
+    ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
+    ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
+    ("Admin", "admin:index", "organisation.permissions.may_administer"),
+]
+HOME_PAGE = "scorecard:scorecard"
+# What an empty installation still needs, in order: functions of the person's access that return a SetupStep.
+SETUP_STEPS = [
+    "organisation.queries.areas_step",
+    "organisation.queries.units_step",
+    "scorecard.queries.setup.measures_step",
+    "organisation.queries.people_step",
+]
+
+# Dotted paths by which an upper floor offers something to a page of a lower one.
+MEASURE_PANELS: list[str] = []
+REMINDERS: list[str] = []
+IMPORT_KINDS: list[str] = []
+SEARCH: list[str] = []
+
+
+# Data
+
+database = env.dj_db_url(
+    "TEST_DATABASE_URL" if TESTING else "DATABASE_URL",
+    default="sqlite:///var/plimsoll.sqlite3",
+    conn_max_age=60,
+    conn_health_checks=True,
+)
+if database["ENGINE"] == "django.db.backends.sqlite3":
+    # A relative path counts from the project, wherever the command was called.
+    database["NAME"] = str(BASE_DIR / str(database["NAME"]))
+    Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    database["OPTIONS"] = {
+        # Take the write lock when a transaction begins, and wait for it: otherwise a reader that turns
+        # into a writer fails at once instead of waiting.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DATABASES = {"default": database}
+
+# In the database, so that every process counts the same failed sign-ins. `createcachetable` makes the table.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "plimsoll_cache",
+    },
+}
+
+
+# People
+
+AUTH_USER_MODEL = "organisation.User"
+AUTHENTICATION_BACKENDS = ["organisation.auth.LeaversBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "organisation.account.ClosedAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Whoever asks for a new password learns nothing about who has an account, nor does whoever reads that mailbox.
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+}
+
+# How many proxies of ours stand in front. Only then are their X-Forwarded-For and X-Forwarded-Proto believed.
+TRUSTED_PROXIES = 0 if TESTING else env.int("TRUSTED_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+
+# Security
+
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+SESSION_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+
+
+# Language and time
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+
+# Static files
+
+STATIC_URL = "static/"
+# Elsewhere files are served from where they lie, so that nothing collected long ago hides them.
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.finders.PlotlyFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+
+
+# Mail: smtp://user:password@host:587/?tls=True in production, on the console for the demo.
+
+email = env.dj_email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "console:")
+EMAIL_BACKEND = email["EMAIL_BACKEND"]
+EMAIL_HOST = email["EMAIL_HOST"]
+EMAIL_PORT = email["EMAIL_PORT"]
+EMAIL_HOST_USER = email["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = email["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = email["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = email["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = email["EMAIL_TIMEOUT"] or 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "plimsoll@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+
+# Log: one line an event, on standard error.
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO" if PRODUCTION else "WARNING", "propagate": False},
+        # Its lines repeat what the server logs for every page that is not found.
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
+}

@@ -1,0 +1,1 @@
+"""The improvement plan, its actions and their evidence."""

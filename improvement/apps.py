@@ -1,0 +1,7 @@
+"""The improvement plan, its actions and their evidence."""
+
+from django.apps import AppConfig
+
+
+class ImprovementConfig(AppConfig):
+    name = "improvement"

@@ -1,0 +1,226 @@
+"""Writing to the ledger and to the trail, redaction, and what an administrator changes.
+
+Each write is one keyword-only atomic function that leaves its record. ``by`` and ``at`` come in from the edge.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+
+from organisation.models import ChangeKind, ChangeRecord, LedgerClock, LedgerEntry, User, Versioned
+from organisation.months import Month
+
+TICK = timedelta(microseconds=1)
+UNCHECKED = -1  # "based on whatever is current": for loads that compare by themselves
+
+
+class Refused(Exception):
+    """What was asked can't be done; the text says why and what to do, for a person to read."""
+
+
+class NoLongerCurrent(Refused):
+    """The entry that a change was based on has been superseded meanwhile: ``current`` is what stands now."""
+
+    def __init__(self, current: LedgerEntry | None) -> None:
+        super().__init__("Somebody has changed this since you opened it. Both values are shown; choose one.")
+        self.current = current
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why an entry stands in the ledger, and where it comes from."""
+
+    kind: str = ChangeKind.FIRST
+    text: str = ""
+    source: str = ""
+    is_illustrative: bool = False
+
+
+def as_json(values: Mapping[str, Any]) -> str:
+    """Return values as JSON that a person can read; months, decimals and dates as they are written."""
+
+    def written(value: Any) -> str:
+        if isinstance(value, Month):
+            return value.iso
+        return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+    return json.dumps(values, default=written, ensure_ascii=False, sort_keys=True)
+
+
+def leave_record(
+    *,
+    by: User,
+    at: datetime,
+    action: str,
+    subject_kind: str,
+    subject: str,
+    summary: str,
+    reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> ChangeRecord:
+    """Add a line to the trail; called by each operation inside its transaction."""
+    return ChangeRecord.objects.create(
+        at=at,
+        person=str(by.pk),
+        title=by.title,
+        action=action,
+        subject_kind=subject_kind,
+        subject=subject[:120],
+        summary=summary[:500],
+        reason=reason[:500],
+        detail=as_json(detail) if detail else "",
+    )
+
+
+def stamp(*, at: datetime) -> datetime:
+    """Lock the ledger until the transaction ends, and return the moment its next entries are recorded at.
+
+    Later than every entry before it, even where a clock was put back or two people save at once.
+    """
+    clock, is_new = LedgerClock.objects.select_for_update().get_or_create(pk=1, defaults={"last_recorded_at": at})
+    if is_new:
+        return at
+    clock.last_recorded_at = max(at, clock.last_recorded_at + TICK)
+    clock.save()
+    return clock.last_recorded_at
+
+
+def supersede(*, entries: list[LedgerEntry], at: datetime) -> None:
+    """Close current entries at a moment from :func:`stamp`. :raises NoLongerCurrent: if one isn't current."""
+    if not entries:
+        return
+    model = type(entries[0])
+    closed = model._default_manager.filter(
+        pk__in=[entry.pk for entry in entries], superseded_at__isnull=True
+    ).update(superseded_at=at)
+    if closed != len(entries):
+        raise NoLongerCurrent(None)
+
+
+@transaction.atomic
+def record_entry(
+    *,
+    model: type[LedgerEntry],
+    key: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    by: User,
+    at: datetime,
+    reason: Reason,
+    based_on: int | None = UNCHECKED,
+) -> LedgerEntry | None:
+    """Record one entry; it supersedes the current one of the same key. Returns None where nothing differs.
+
+    ``based_on`` is the key of the entry that the person saw (None: there was none).
+    :raises NoLongerCurrent: where another has been recorded meanwhile
+    :raises Refused: where a change comes without a reason
+    """
+    moment = stamp(at=at)
+    current = model._default_manager.filter(superseded_at__isnull=True, **key).first()
+    if based_on != UNCHECKED and based_on != (current.pk if current else None):
+        raise NoLongerCurrent(current)
+    if current and all(getattr(current, name) == value for name, value in facts.items()):
+        return None
+    if current and not reason.text:
+        raise Refused("Give a reason for the change.")
+    if current:
+        supersede(entries=[current], at=moment)
+    return model._default_manager.create(
+        **key,
+        **facts,
+        recorded_at=moment,
+        recorded_by=by,
+        recorded_as=by.title,
+        kind=reason.kind if current else ChangeKind.FIRST,
+        reason=reason.text,
+        source=reason.source,
+        is_illustrative=reason.is_illustrative,
+    )
+
+
+def save_version(*, record: Versioned, by: User, at: datetime, reason: str) -> None:
+    """Save a record whose words are versioned, so that its history says who, when and why."""
+    record._history_user = by  # type: ignore[attr-defined]
+    record._history_date = at  # type: ignore[attr-defined]
+    record._change_reason = reason[:100]  # type: ignore[attr-defined]
+    record.save()
+
+
+# --- Redaction: the one exception to "nothing is overwritten" ---------------------------------------------
+
+REMOVED = "[removed]"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A text field in which the words stand: which kind of record, which field, how many records."""
+
+    model: type[models.Model]
+    field: str
+    count: int
+
+    @property
+    def label(self) -> str:
+        return f"{self.model._meta.verbose_name}, {self.model._meta.get_field(self.field).verbose_name}"  # type: ignore[union-attr]
+
+
+def _redactable() -> Iterator[tuple[type[models.Model], str]]:
+    """Yield each text field that may hold personal data: of ledgers, the trail, and versioned words with their past."""
+    for model in apps.get_models():
+        for name in getattr(model, "redactable_fields", ()):
+            yield model, name
+        if issubclass(model, Versioned):
+            for field in model._meta.concrete_fields:
+                if isinstance(field, models.CharField | models.TextField) and not field.unique and not field.choices:
+                    yield model, field.name
+                    yield model.history.model, field.name
+            yield model.history.model, "history_change_reason"
+
+
+def find_words(words: str) -> list[Occurrence]:
+    """Return where the exact words stand, for a preview before redaction."""
+    found = []
+    for model, field in _redactable():
+        texts = model._base_manager.filter(**{f"{field}__contains": words}).values_list(field, flat=True)
+        count = sum(words in text for text in texts)  # SQLite compares without regard to capitals
+        if count:
+            found.append(Occurrence(model, field, count))
+    return found
+
+
+@transaction.atomic
+def redact(*, words: str, by: User, at: datetime, reason: str) -> int:
+    """Replace personal data by "[removed]" wherever it stands; return in how many records.
+
+    Leaves who, when and why, without the words. :raises Refused: where nothing holds them, or no reason is given
+    """
+    words = words.strip()
+    if len(words) < 3:
+        raise Refused("Give at least three characters to remove, exactly as they are written.")
+    if not reason.strip() or words in reason:
+        raise Refused("Give a reason, without the words themselves.")
+    changed = 0
+    for found in find_words(words):
+        records = found.model._base_manager.filter(**{f"{found.field}__contains": words})
+        for record in records.select_for_update():
+            before = getattr(record, found.field)
+            text = before.replace(words, REMOVED)
+            if text == before:
+                continue
+            # _base_manager goes past the append-only queryset, which is what this operation is for
+            models.QuerySet(found.model).filter(pk=record.pk).update(**{found.field: text})
+            changed += 1
+    if not changed:
+        raise Refused("Nothing holds these words. Check capitals and spaces.")
+    leave_record(
+        by=by, at=at, action="redact", subject_kind="redaction", subject="personal data",
+        summary=f"Personal data removed from {changed} record{'s' if changed != 1 else ''}", reason=reason,
+    )  # fmt: skip
+    return changed

@@ -1,0 +1,74 @@
+"""What pages of the ground floor read: setting up, and the trail of a thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from organisation.models import Area, ChangeRecord, RoleHolding, Unit
+from organisation.permissions import Access
+
+
+@dataclass(frozen=True, slots=True)
+class SetupStep:
+    """One step of setting up an empty installation; ``done`` once its first records are there."""
+
+    title: str
+    text: str
+    url: str
+    label: str
+    done: bool
+
+
+def setup_steps(access: Access) -> list[SetupStep]:
+    """Return the steps that all floors ask for, in their order (``SETUP_STEPS``)."""
+    return [import_string(path)(access) for path in settings.SETUP_STEPS]
+
+
+def areas_step(access: Access) -> SetupStep:
+    return SetupStep(
+        "Areas of the service",
+        "Name the service areas as your Board knows them, such as Assessment or Fostering.",
+        reverse("admin:organisation_area_changelist"),
+        "Add areas",
+        Area.objects.exists(),
+    )
+
+
+def units_step(access: Access) -> SetupStep:
+    return SetupStep(
+        "The whole service and its teams",
+        "Start with the whole service; add localities and teams beneath it where measures are reported by team.",
+        reverse("admin:organisation_unit_changelist"),
+        "Add the service",
+        Unit.objects.exists(),
+    )
+
+
+def people_step(access: Access) -> SetupStep:
+    return SetupStep(
+        "People and what they may do",
+        "Add each person by work e-mail and give them a role. They set their password with “Forgotten password”.",
+        reverse("admin:organisation_user_changelist"),
+        "Add people",
+        RoleHolding.objects.exists(),
+    )
+
+
+def as_known(model: Any, moment: datetime | None) -> models.QuerySet[Any]:
+    """Return the records of a versioned model with the words they had at a moment; as they are where none is given."""
+    return model.objects.all() if moment is None else model.history.as_of(moment)
+
+
+def trail_of(*, subject_kind: str, subject: str, moment: datetime | None) -> list[ChangeRecord]:
+    """Return the newest hundred lines of the trail about a thing, newest first."""
+    records = ChangeRecord.objects.filter(subject_kind=subject_kind, subject=subject)
+    if moment is not None:
+        records = records.filter(at__lte=moment)
+    return list(records.order_by("-at", "-pk")[:100])

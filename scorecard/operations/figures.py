@@ -1,0 +1,227 @@
+"""Recording actuals in the ledger, with the totals that rest on them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from organisation.models import ChangeKind, ChangeRecord, Unit, User
+from organisation.months import Month
+from organisation.operations import Reason, Refused, as_json, stamp, supersede
+from scorecard.figures import NIL, Figure, computed, round_value, shown_figure, total
+from scorecard.models import SIGNED_OFF, Measure, Observation, ReportingUnit, RollUp, SubmissionState
+
+Key = tuple[int, int, Month]  # measure, unit, month
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewFigure:
+    """A figure to record. With numerator and denominator its value is computed, whatever value comes along."""
+
+    measure: Measure
+    unit: Unit
+    month: Month
+    figure: Figure
+    note: str = ""
+    outturn_of: str = ""
+    units_reported: int | None = None
+    units_expected: int | None = None
+
+    @property
+    def key(self) -> Key:
+        return (self.measure.pk, self.unit.pk, self.month)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What an operation did: entries new, changed and unchanged, totals among them."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+def settled(figure: Figure, measure: Measure) -> Figure:
+    """Return a figure with its value computed and rounded to the measure's decimals."""
+    if figure.numerator is not None and figure.denominator is not None:
+        value = computed(
+            numerator=figure.numerator, denominator=figure.denominator, unit=measure.unit, decimals=measure.decimals
+        )
+        return replace(figure, value=value, absence="" if value is not None else figure.absence or NIL)
+    if figure.value is not None:
+        return replace(figure, value=round_value(figure.value, measure.decimals))
+    return figure
+
+
+@transaction.atomic
+def record_figures(*, figures: Sequence[NewFigure], by: User, at: datetime, reason: Reason) -> Recorded:
+    """Record figures that differ from what is current, then the totals that rest on them.
+
+    A figure that was signed off is marked revised, and needs a reason.
+    :raises Refused: saying which figure can't be recorded and why; nothing is saved then
+    """
+    moment = stamp(at=at)
+    figures = [replace(new, figure=settled(new.figure, new.measure)) for new in figures]
+    summed = _summed_units(figures)
+    _refuse_what_cannot_be(figures, summed)
+    done = _write(figures, by=by, moment=moment, reason=reason)
+    totals = _totals(summed, {new.measure.pk: new.measure for new in figures})
+    over = _write(totals, by=by, moment=moment, reason=reason)
+    return Recorded(done.new + over.new, done.changed + over.changed, done.unchanged + over.unchanged)
+
+
+def _summed_units(figures: Iterable[NewFigure]) -> dict[tuple[int, Month], list[int]]:
+    """Return, for each measure and month whose total is formed from units, the units that report it."""
+    wanted = {(new.measure.pk, new.month) for new in figures if new.measure.roll_up != RollUp.ENTERED}
+    if not wanted:
+        return {}
+    reporting = ReportingUnit.objects.filter(
+        measure__in={measure for measure, _ in wanted}, unit__parent__isnull=False
+    )
+    units: dict[tuple[int, Month], list[int]] = {}
+    for one in reporting:
+        for measure, month in wanted:
+            if one.measure_id == measure and one.first_month <= month and (not one.last_month or month <= one.last_month):
+                units.setdefault((measure, month), []).append(one.unit_id)
+    return units
+
+
+def _refuse_what_cannot_be(figures: Sequence[NewFigure], summed: dict[tuple[int, Month], list[int]]) -> None:
+    seen: set[Key] = set()
+    for new in figures:
+        name = f"{new.measure.name}, {new.unit}, {new.month}"
+        if new.key in seen:
+            raise Refused(f"{name}: given twice.")
+        seen.add(new.key)
+        if new.unit.parent_id is None and (new.measure.pk, new.month) in summed:
+            raise Refused(f"{name}: the total is formed from its teams; change the team's figure.")
+        if new.measure.closed and new.month > new.measure.closed or new.month < new.measure.opened:
+            raise Refused(f"{name}: the measure runs from {new.measure.opened} to {new.measure.closed or 'now'}.")
+        if new.figure.value is None and not new.figure.absence:
+            raise Refused(f"{name}: give a value, or say why there is none.")
+
+
+def _current(figures: Sequence[NewFigure]) -> dict[Key, Observation]:
+    found = Observation.objects.filter(
+        superseded_at__isnull=True,
+        measure__in={new.measure.pk for new in figures},
+        unit__in={new.unit.pk for new in figures},
+        month__in={new.month for new in figures},
+    )
+    return {(entry.measure_id, entry.unit_id, entry.month): entry for entry in found}
+
+
+def _facts(new: NewFigure) -> dict[str, Any]:
+    figure = new.figure
+    return {
+        "value": figure.value, "numerator": figure.numerator, "denominator": figure.denominator,
+        "qualifier": figure.qualifier, "absence": figure.absence, "as_printed": figure.as_printed,
+        "note": new.note, "units_reported": new.units_reported, "units_expected": new.units_expected,
+        "outturn_of": new.outturn_of,
+    }  # fmt: skip
+
+
+def _write(figures: Sequence[NewFigure], *, by: User, moment: datetime, reason: Reason) -> Recorded:
+    current = _current(figures)
+    signed_off = _signed_off(figures)
+    entries, superseded = [], []
+    for new in figures:
+        old, facts = current.get(new.key), _facts(new)
+        if old and all(getattr(old, name) == value for name, value in facts.items()):
+            continue
+        was_signed_off = old is not None and (new.measure.area_id, new.month) in signed_off
+        if was_signed_off and not reason.text:
+            raise Refused(f"{new.measure.name}, {new.month}: signed off, so a change needs its reason.")
+        if old:
+            superseded.append(old)
+        entries.append(
+            Observation(
+                measure=new.measure, unit=new.unit, month=new.month, **facts,
+                is_revision=old is not None and (old.is_revision or (was_signed_off and old.figure != new.figure)),
+                recorded_at=moment, recorded_by=by, recorded_as=by.title, source=reason.source,
+                kind=reason.kind if old else ChangeKind.FIRST, is_illustrative=reason.is_illustrative,
+                reason=(reason.text or "Corrected before sign-off") if old else reason.text,
+            )
+        )  # fmt: skip
+    if superseded:
+        supersede(entries=list(superseded), at=moment)
+    Observation.objects.bulk_create(entries, batch_size=500)
+    _leave_records(entries, {(o.measure_id, o.unit_id, o.month): o for o in superseded}, by=by, at=moment, reason=reason)
+    return Recorded(len(entries) - len(superseded), len(superseded), len(figures) - len(entries))
+
+
+def _signed_off(figures: Sequence[NewFigure]) -> set[tuple[int, Month]]:
+    states = SubmissionState.objects.as_at(None).filter(
+        state__in=SIGNED_OFF,
+        area__in={new.measure.area_id for new in figures},
+        month__in={new.month for new in figures},
+    )
+    return set(states.values_list("area_id", "month"))
+
+
+def _totals(summed: dict[tuple[int, Month], list[int]], measures: dict[int, Measure]) -> list[NewFigure]:
+    """Return the whole service's figures, as Σ/Σ or as a sum of what its units have just reported."""
+    if not summed:
+        return []
+    root = Unit.objects.get(parent__isnull=True)
+    teams: dict[tuple[int, Month], list[Observation]] = defaultdict(list)
+    for entry in Observation.objects.as_at(None).filter(
+        measure__in={measure for measure, _ in summed},
+        unit__in={unit for units in summed.values() for unit in units},
+        month__in={month for _, month in summed},
+    ):
+        if entry.unit_id in summed.get((entry.measure_id, entry.month), ()):
+            teams[entry.measure_id, entry.month].append(entry)
+    totals = []
+    for (pk, month), units in summed.items():
+        measure = measures[pk]
+        formed = total(
+            [entry.figure for entry in teams[pk, month]],
+            roll_up=measure.roll_up, expected=len(units), unit=measure.unit, decimals=measure.decimals,
+        )  # fmt: skip
+        totals.append(
+            NewFigure(
+                measure=measure, unit=root, month=month, figure=formed.figure,
+                units_reported=formed.reported, units_expected=formed.expected,
+            )
+        )  # fmt: skip
+    return totals
+
+
+def _leave_records(
+    entries: Sequence[Observation], old: dict[Key, Observation], *, by: User, at: datetime, reason: Reason
+) -> None:
+    """Leave one line of the trail a measure, with each old and new figure."""
+    by_measure: dict[int, list[Observation]] = defaultdict(list)
+    for entry in entries:
+        by_measure[entry.measure_id].append(entry)
+    records = []
+    for recorded in by_measure.values():
+        measure = recorded[0].measure
+        detail = {}
+        for entry in recorded:
+            before = old.get((entry.measure_id, entry.unit_id, entry.month))
+            detail[f"{entry.unit.code} {entry.month.iso}"] = [_words(before, measure), _words(entry, measure)]
+        count = f"{len(recorded)} figure{'s' if len(recorded) != 1 else ''}"
+        months = sorted({entry.month for entry in recorded})
+        span = str(months[0]) if len(months) == 1 else f"{months[0]} to {months[-1]}"
+        records.append(
+            ChangeRecord(
+                at=at, person=str(by.pk), title=by.title, action="record figures", subject_kind="measure",
+                subject=measure.code, summary=f"{measure.name}: {count} for {span}"[:500],
+                reason=reason.text, detail=as_json(detail),
+            )
+        )  # fmt: skip
+    ChangeRecord.objects.bulk_create(records)
+
+
+def _words(entry: Observation | None, measure: Measure) -> str:
+    if entry is None:
+        return ""
+    counts = f" ({entry.numerator:f} of {entry.denominator:f})" if entry.numerator is not None else ""
+    return f"{shown_figure(entry.figure, measure.unit, measure.decimals)}{counts}"

@@ -1,0 +1,1 @@
+"""Workbooks that people upload are read, checked and kept here."""

@@ -1,0 +1,193 @@
+"""A browser that fails a test whenever a page complains, and a check for accessibility.
+
+Debian's own Chromium is driven; nothing is downloaded.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tests import chromium
+
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+LOCAL_SCHEMES = {"data", "blob", "about"}
+
+# A violation of the content security policy is also written to the console, but not in every browser version.
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`content security policy: ${event.effectiveDirective} refused ${event.blockedURI}`);
+});
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in this folder as browser tests."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep SQLite's test database in a file, so that the server's threads have connections of their own."""
+    from django.conf import settings  # noqa: PLC0415
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "journeys.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once a session; tests are skipped where there is none."""
+    executable = chromium.path()
+    if executable is None:
+        pytest.skip("no Chromium was found: apt-get install chromium, or set CHROMIUM=")
+    # Playwright runs an event loop in this thread, which makes Django suspect asynchronous use of the ORM.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield launched
+        launched.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Complaints:
+    """What the pages of one test complained of: errors, refusals of the policy, requests to elsewhere."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = urlsplit(origin)
+        self.found: list[str] = []
+        self.expected: list[str] = []
+
+    def expect(self, part: str) -> None:
+        """Let complaints that contain this text pass, such as the console's line for a 404 asked for."""
+        self.expected.append(part)
+
+    def watch(self, page: Page) -> None:
+        """Listen to a page."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.found.append(f"page error: {error}"))
+
+    def request(self, request: Request) -> None:
+        """Note a request that leaves our origin."""
+        url = urlsplit(request.url)
+        if url.scheme not in LOCAL_SCHEMES and (url.scheme, url.netloc) != (
+            self.origin.scheme,
+            self.origin.netloc,
+        ):
+            self.found.append(f"request to elsewhere: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            place = message.location.get("url", "")
+            self.found.append(f"console error: {message.text} ({place})")
+
+    def unexpected(self) -> list[str]:
+        """Return what no one expected."""
+        return [line for line in self.found if not any(part in line for part in self.expected)]
+
+
+@pytest.fixture
+def complaints(live_server: Any) -> Complaints:
+    """What the test's pages complained of; ``complaints.expect("404")`` lets one kind pass."""
+    return Complaints(live_server.url)
+
+
+@pytest.fixture
+def open_context(
+    browser: Browser, live_server: Any, complaints: Complaints
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a function that opens a further browser context, such as ``open_context(width=390, height=844)``."""
+    contexts: list[BrowserContext] = []
+
+    def opened(*, width: int = 1440, height: int = 900, **options: Any) -> BrowserContext:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("page", complaints.watch)
+        context.on("request", complaints.request)
+        contexts.append(context)
+        return context
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext], complaints: Complaints) -> Iterator[Page]:
+    """A page at 1440 by 900 on the live server; ``page.goto("/scorecard/")``.
+
+    The test fails on any console error, uncaught error, violation of the content security policy or
+    request to another origin.
+    """
+    yield open_context().new_page()
+    assert complaints.unexpected() == []
+
+
+@pytest.fixture
+def sign_in(client: Any, live_server: Any) -> Callable[..., None]:
+    """Return ``sign_in(page, user)``, which hands the browser a session without the sign-in form."""
+
+    def signed_in(page: Page, user: Any) -> None:
+        client.force_login(user)
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+        )
+
+    return signed_in
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Return ``axe(page)``: one line for each element that breaks WCAG 2.0, 2.1 or 2.2 at A or AA."""
+    engine = Axe()
+
+    def violations(page: Page) -> list[str]:
+        results = engine.run(page, options={"runOnly": STANDARDS, "resultTypes": ["violations"]})
+        return [
+            f"{violation['id']}: {' '.join(map(str, node['target']))}: {violation['help']}"
+            for violation in results.response["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return violations
+
+
+@pytest.fixture
+def assert_accessible(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
+    """Return ``assert_accessible(page)``, which asks axe in light and in dark."""
+
+    def accessible(page: Page) -> None:
+        found = {}
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found[scheme] = axe(page)
+        page.emulate_media(color_scheme="light")
+        assert found == {"light": [], "dark": []}
+
+    return accessible
