@@ -35,7 +35,8 @@ class PlotlyFinder(BaseFinder):
         if path != f"{self.prefix}/{self.name}":
             return []
         found = str(self.folder / self.name)
-        return [found] if find_all or kwargs.get("all") else found  # "all" is its older name, until Django 6.1
+        as_list = find_all or kwargs.get("all", False)  # its older name, until Django 6.1
+        return [found] if as_list else found
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Storage]]:
         """Yield the one file and the storage that holds it."""

@@ -1,6 +1,6 @@
 """Settings of Plimsoll, read from the environment (see README.md).
 
-Nothing is needed for the demo, for ``DEBUG=1`` or for tests. Elsewhere ``SECRET_KEY`` and ``ALLOWED_HOSTS`` are.
+Nothing is needed for the demo, for ``DEBUG=1`` or for tests; elsewhere ``SECRET_KEY`` and ``ALLOWED_HOSTS``.
 """
 
 import sys
@@ -17,7 +17,7 @@ VAR_DIR = BASE_DIR / "var"
 
 env = Env()
 
-# pytest names its version to whatever it runs. Tests see no setting of the machine they run on but TEST_DATABASE_URL.
+# pytest names its version to whatever it runs. Of the machine's settings tests see TEST_DATABASE_URL only.
 TESTING = env.str("PYTEST_VERSION", "") != ""
 if not TESTING:
     env.read_env(str(BASE_DIR / ".env"), recurse=False)
@@ -42,7 +42,7 @@ LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if PRODUCTION else LOCAL_HOSTS)
 if TESTING:
     ALLOWED_HOSTS = [*LOCAL_HOSTS, "testserver"]
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # What the service calls itself on screen.
 COUNCIL_NAME = "Sample council" if TESTING else env.str("COUNCIL_NAME", "Sample council")
@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -108,6 +109,10 @@ TEMPLATES = [
     },
 ]
 
+# Forms and tables in our own templates.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DJANGO_TABLES2_TEMPLATE = "django_tables2/plimsoll.html"
+
 # The menu: label, name of the address, and the predicate of who sees it.
 NAVIGATION = [
     ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
@@ -121,6 +126,11 @@ SETUP_STEPS = [
     "organisation.queries.units_step",
     "scorecard.queries.setup.measures_step",
     "organisation.queries.people_step",
+]
+# What `load_sample` loads, from the ground up: functions (*, after: date | None, until: date) -> a line to print.
+SAMPLE_LOADERS = [
+    "organisation.management.sample.load",
+    "scorecard.management.sample.load",
 ]
 
 # Dotted paths by which an upper floor offers something to a page of a lower one.
@@ -181,7 +191,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# Whoever asks for a new password learns nothing about who has an account, nor does whoever reads that mailbox.
+# Asking for a new password says nothing about who has an account; an unknown address gets no mail.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
@@ -268,6 +278,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 
 # Mail: smtp://user:password@host:587/?tls=True in production, on the console for the demo.

@@ -18,6 +18,9 @@ class MonthField(models.PositiveIntegerField):
     """
 
     description = "A month"
+    _pyi_private_set_type: Month  # type: ignore[assignment]
+    _pyi_private_get_type: Month  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Month  # type: ignore[assignment]
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Month | None:
         return None if value is None else Month.from_number(value)
@@ -36,7 +39,7 @@ class MonthField(models.PositiveIntegerField):
         return value.number if isinstance(value, Month) else value
 
     def value_to_string(self, obj: models.Model) -> str:
-        value = self.value_from_object(obj)
+        value: Any = self.value_from_object(obj)
         return "" if value is None else value.iso
 
     def formfield(self, **kwargs: Any) -> Any:

@@ -293,6 +293,14 @@ class LedgerQuerySet(models.QuerySet[Any]):
         """All entries recorded by a moment, superseded ones too."""
         return self if moment is None else self.filter(recorded_at__lte=moment)
 
+    def update(self, **fields: Any) -> int:
+        if set(fields) != {"superseded_at"}:
+            raise TypeError("A ledger entry is never changed; record one that supersedes it.")
+        return super().update(**fields)
+
+    def delete(self) -> NoReturn:
+        raise TypeError("A ledger entry is never deleted; record one that supersedes it.")
+
 
 class LedgerEntry(models.Model):
     """A fact about what was known when: superseded by a later entry, never updated in place, never deleted."""
@@ -314,6 +322,11 @@ class LedgerEntry(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A ledger entry is never changed; record one that supersedes it.")
+        super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("A ledger entry is never deleted; record one that supersedes it.")
@@ -377,7 +390,7 @@ class ChangeRecord(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise TypeError("The trail is only added to.")
-        super().save(*args, **kwargs)
+        super().save(*args, **{**kwargs, "force_insert": True})  # else a number already taken is overwritten
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("The trail is only added to.")

@@ -98,9 +98,9 @@ def supersede(*, entries: list[LedgerEntry], at: datetime) -> None:
     if not entries:
         return
     model = type(entries[0])
-    closed = model._default_manager.filter(
-        pk__in=[entry.pk for entry in entries], superseded_at__isnull=True
-    ).update(superseded_at=at)
+    closed = model._default_manager.filter(pk__in=[entry.pk for entry in entries], superseded_at__isnull=True).update(
+        superseded_at=at
+    )
     if closed != len(entries):
         raise NoLongerCurrent(None)
 
@@ -184,12 +184,23 @@ def _redactable() -> Iterator[tuple[type[models.Model], str]]:
             yield model.history.model, "history_change_reason"
 
 
+def _spellings(words: str) -> tuple[str, str]:
+    """Return the words as JSON writes them in the trail's detail, and as they are written, which may lie within."""
+    return json.dumps(words, ensure_ascii=False)[1:-1], words
+
+
+def _texts(model: type[models.Model], field: str, words: str) -> models.QuerySet[Any, tuple[Any, str]]:
+    """Return key and text of the records that may hold the words; SQLite compares without regard to capitals."""
+    alike = [models.Q(**{f"{field}__contains": spelling}) for spelling in _spellings(words)]
+    return model._base_manager.filter(models.Q(*alike, _connector=models.Q.OR)).values_list("pk", field)
+
+
 def find_words(words: str) -> list[Occurrence]:
     """Return where the exact words stand, for a preview before redaction."""
     found = []
     for model, field in _redactable():
-        texts = model._base_manager.filter(**{f"{field}__contains": words}).values_list(field, flat=True)
-        count = sum(words in text for text in texts)  # SQLite compares without regard to capitals
+        texts = [text for _, text in _texts(model, field, words)]
+        count = sum(any(spelling in text for spelling in _spellings(words)) for text in texts)
         if count:
             found.append(Occurrence(model, field, count))
     return found
@@ -206,21 +217,20 @@ def redact(*, words: str, by: User, at: datetime, reason: str) -> int:
         raise Refused("Give at least three characters to remove, exactly as they are written.")
     if not reason.strip() or words in reason:
         raise Refused("Give a reason, without the words themselves.")
-    changed = 0
+    changed = set()
     for found in find_words(words):
-        records = found.model._base_manager.filter(**{f"{found.field}__contains": words})
-        for record in records.select_for_update():
-            before = getattr(record, found.field)
-            text = before.replace(words, REMOVED)
-            if text == before:
-                continue
-            # _base_manager goes past the append-only queryset, which is what this operation is for
-            models.QuerySet(found.model).filter(pk=record.pk).update(**{found.field: text})
-            changed += 1
+        for pk, before in _texts(found.model, found.field, words).select_for_update():
+            text = before
+            for spelling in _spellings(words):
+                text = text.replace(spelling, REMOVED)
+            if text != before:
+                # a plain queryset goes past the append-only ones, which is what this operation is for
+                models.QuerySet(found.model).filter(pk=pk).update(**{found.field: text})
+                changed.add((found.model, pk))
     if not changed:
         raise Refused("Nothing holds these words. Check capitals and spaces.")
     leave_record(
         by=by, at=at, action="redact", subject_kind="redaction", subject="personal data",
-        summary=f"Personal data removed from {changed} record{'s' if changed != 1 else ''}", reason=reason,
+        summary=f"Personal data removed from {len(changed)} record{'s' if len(changed) != 1 else ''}", reason=reason,
     )  # fmt: skip
-    return changed
+    return len(changed)

@@ -27,7 +27,7 @@ NOBODY = Access(title="", grants=frozenset())
 
 def access_of(user: User) -> Access:
     """Read a person's roles, in one query. A superuser is an administrator."""
-    grants = set(RoleHolding.objects.filter(person=user).values_list("role", "area_id"))
+    grants: set[tuple[str, int | None]] = set(RoleHolding.objects.filter(person=user).values_list("role", "area_id"))
     if user.is_superuser:
         grants.add((Role.ADMINISTRATOR, None))
     return Access(title=user.title or "No job title", grants=frozenset(grants))

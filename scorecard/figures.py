@@ -15,12 +15,13 @@ SUFFIXES = {"percentage": "%"}
 DIFFERENCES = {"percentage": ("pt", "pts"), "days": ("day", "days")}  # how a change of the value is called
 
 NOT_COLLECTED, NOT_APPLICABLE, NIL, SUPPRESSED, WORDS = "not_collected", "not_applicable", "nil", "suppressed", "words"
+HIDDEN = "hidden"  # never stored: a small number that this reader may not see
 ADDS_NOTHING = frozenset({NOT_APPLICABLE, NIL})
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure's actual for a unit and month: a value, perhaps bounded, or a coded absence; as printed where it was."""
+    """A measure's actual for a unit and month: a value, perhaps bounded, or a coded absence; as printed if it was."""
 
     value: Decimal | None = None
     numerator: Decimal | None = None
@@ -133,6 +134,7 @@ ABSENCE_WORDS = {
     NIL: "Nil",
     SUPPRESSED: "Suppressed at source",
     WORDS: "–",
+    HIDDEN: "Not shown: 1 to 5",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -263,7 +264,6 @@ class ReportingUnit(models.Model):
 
 # --- Ledgers --------------------------------------------------------------------------------------------
 
-NUMBER = {"max_digits": 16, "decimal_places": 4, "null": True, "blank": True}
 BOUND_NEEDS_VALUE = Q(value__isnull=False) | Q(qualifier=Qualifier.EXACTLY)
 
 
@@ -273,9 +273,9 @@ class Observation(LedgerEntry):
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="observations")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="observations")
     month = MonthField()
-    value = models.DecimalField("value, rounded", **NUMBER)
-    numerator = models.DecimalField(**NUMBER)
-    denominator = models.DecimalField(**NUMBER)
+    value = models.DecimalField("value, rounded", max_digits=16, decimal_places=4, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     qualifier = models.CharField(max_length=1, choices=Qualifier, default=Qualifier.EXACTLY)
     absence = models.CharField(max_length=14, choices=Absence, blank=True)
     as_printed = models.CharField(max_length=200, blank=True)
@@ -354,8 +354,8 @@ class Target(LedgerEntry):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="targets")
     from_month = MonthField()
     comparison = models.CharField(max_length=8, choices=Comparison, blank=True)
-    value = models.DecimalField(**NUMBER)
-    upper = models.DecimalField("upper value", **NUMBER)
+    value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    upper = models.DecimalField("upper value", max_digits=16, decimal_places=4, null=True, blank=True)
     tolerance = models.DecimalField("amber tolerance", max_digits=12, decimal_places=4, default=0)
     is_relative = models.BooleanField("tolerance is a share of the target", default=False)
     basis = models.CharField(max_length=10, choices=Basis, default=Basis.LOCAL)
@@ -395,12 +395,12 @@ class Target(LedgerEntry):
     def __str__(self) -> str:
         return f"{self.measure.code} from {self.from_month}: {self.comparison} {self.value}"
 
-    def goal(self, start: tuple[Month, object] | None = None) -> Goal | None:
+    def goal(self, start: tuple[Month, Decimal] | None = None) -> Goal | None:
         """Return what ratings rest on; none where the target is only words."""
         if self.value is None:
             return None
         return Goal(
-            self.comparison, self.value, self.upper, self.tolerance, self.is_relative, start, self.reach_by  # type: ignore[arg-type]
+            self.comparison, self.value, self.upper, self.tolerance, self.is_relative, start, self.reach_by
         )  # fmt: skip
 
 
@@ -408,7 +408,7 @@ class Baseline(LedgerEntry):
     """Where a measure started: a value or words as printed, and its month where known."""
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="baselines")
-    value = models.DecimalField(**NUMBER)
+    value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     qualifier = models.CharField(max_length=1, choices=Qualifier, default=Qualifier.EXACTLY)
     as_printed = models.CharField(max_length=200, blank=True)
     month = MonthField(null=True, blank=True)
@@ -449,7 +449,7 @@ class ComparatorValue(LedgerEntry):
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="comparators")
     compared = models.CharField("compared with", max_length=8, choices=ComparatorKind)
     period = models.CharField(max_length=40, help_text="As published: 2019/20, or the month of the paper.")
-    value = models.DecimalField(**NUMBER)
+    value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     absence = models.CharField(max_length=14, choices=Absence, blank=True)
     name = models.CharField(max_length=80, blank=True, help_text="Which region, or which neighbour list.")
     names = models.TextField("councils averaged", blank=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 from organisation.months import Month
 from scorecard.figures import Figure
@@ -144,7 +145,7 @@ def rate_bounded(value: Fraction, qualifier: str, goal: Goal, month: Month) -> R
     edges = {b + sign * t for b, t in zip(bounds, tolerances, strict=True) for sign in (-1, 0, 1)}
     allowed = sorted(edge for edge in edges if (edge > value if qualifier == ">" else edge < value))
     path = sorted([value, *allowed], reverse=qualifier == "<")
-    between = [(one + other) / 2 for one, other in zip(path, path[1:], strict=False)]
+    between = [(one + other) / 2 for one, other in pairwise(path)]
     beyond = path[-1] + 1 if qualifier == ">" else path[-1] - 1
     rated = [rate_value(point, goal, month) for point in (*allowed, *between, beyond)]
     if len({r.rating for r in rated}) > 1:

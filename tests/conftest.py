@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+pytest_plugins = ["tests.cast"]
+
 DB_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "django_db_reset_sequences"}
 
 
@@ -11,10 +13,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL keep only the tests that touch the database: what others say doesn't depend on it."""
     if os.environ.get("PLIMSOLL_TESTS_DB_ONLY") != "1":
         return
-    kept, left_out = [], []
-    for item in items:
-        (kept if _uses_database(item) and not item.get_closest_marker("no_postgres") else left_out).append(item)
-    config.hook.pytest_deselected(items=left_out)
+    kept = [item for item in items if _uses_database(item) and not item.get_closest_marker("no_postgres")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
 

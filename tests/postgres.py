@@ -1,6 +1,6 @@
 """A PostgreSQL server of our own for one run of the tests, out of a wheel, in a temporary folder.
 
-The wheel's own starter isn't used: as root it makes a user and opens the folders above the virtual environment.
+The wheel's own starter isn't used: as root it makes a user and opens folders above the virtual environment.
 """
 
 import os

@@ -4,6 +4,7 @@ All three run, whichever fails; the exit status says whether all passed.
 """
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -52,15 +53,17 @@ def _on_postgres(url: str) -> bool:
 def in_browser() -> bool:
     """Run the browser tests, or say that there is no browser."""
     if chromium.path() is None:
-        print("\n== Browser tests skipped: no Chromium was found (apt-get install chromium, or set CHROMIUM=)")
+        print("\n== Browser tests skipped: no Chromium found (apt-get install chromium, or set CHROMIUM=)")
         return True
     return pytest("Tests in Chromium", "-m", "browser", "tests/journeys")
 
 
 def main() -> int:
     """Run all and return the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, and so stops the server
     passed = [on_sqlite(), on_postgres(), in_browser()]
-    print(f"\n{'Every run passed.' if all(passed) else 'At least one run failed: see above.'}", flush=True)
+    if not all(passed):
+        print("\nAt least one run failed: see above.")
     return 0 if all(passed) else 1
 
 

@@ -80,13 +80,15 @@ def _summed_units(figures: Iterable[NewFigure]) -> dict[tuple[int, Month], list[
     wanted = {(new.measure.pk, new.month) for new in figures if new.measure.roll_up != RollUp.ENTERED}
     if not wanted:
         return {}
-    reporting = ReportingUnit.objects.filter(
-        measure__in={measure for measure, _ in wanted}, unit__parent__isnull=False
-    )
+    reporting = ReportingUnit.objects.filter(measure__in={measure for measure, _ in wanted}, unit__parent__isnull=False)
     units: dict[tuple[int, Month], list[int]] = {}
     for one in reporting:
         for measure, month in wanted:
-            if one.measure_id == measure and one.first_month <= month and (not one.last_month or month <= one.last_month):
+            if (
+                one.measure_id == measure
+                and one.first_month <= month
+                and (not one.last_month or month <= one.last_month)
+            ):
                 units.setdefault((measure, month), []).append(one.unit_id)
     return units
 
@@ -100,7 +102,7 @@ def _refuse_what_cannot_be(figures: Sequence[NewFigure], summed: dict[tuple[int,
         seen.add(new.key)
         if new.unit.parent_id is None and (new.measure.pk, new.month) in summed:
             raise Refused(f"{name}: the total is formed from its teams; change the team's figure.")
-        if new.measure.closed and new.month > new.measure.closed or new.month < new.measure.opened:
+        if (new.measure.closed and new.month > new.measure.closed) or new.month < new.measure.opened:
             raise Refused(f"{name}: the measure runs from {new.measure.opened} to {new.measure.closed or 'now'}.")
         if new.figure.value is None and not new.figure.absence:
             raise Refused(f"{name}: give a value, or say why there is none.")
@@ -151,7 +153,9 @@ def _write(figures: Sequence[NewFigure], *, by: User, moment: datetime, reason: 
     if superseded:
         supersede(entries=list(superseded), at=moment)
     Observation.objects.bulk_create(entries, batch_size=500)
-    _leave_records(entries, {(o.measure_id, o.unit_id, o.month): o for o in superseded}, by=by, at=moment, reason=reason)
+    _leave_records(
+        entries, {(o.measure_id, o.unit_id, o.month): o for o in superseded}, by=by, at=moment, reason=reason
+    )
     return Recorded(len(entries) - len(superseded), len(superseded), len(figures) - len(entries))
 
 

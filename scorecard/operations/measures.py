@@ -28,9 +28,7 @@ def _save_aliases(measure: Measure, aliases: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def create_measure(
-    *, measure: Measure, aliases: Iterable[str] = (), by: User, at: datetime, reason: str
-) -> Measure:
+def create_measure(*, measure: Measure, aliases: Iterable[str] = (), by: User, at: datetime, reason: str) -> Measure:
     """Add a measure that has been filled in and validated but not yet saved."""
     save_version(record=measure, by=by, at=at, reason=reason)
     _save_aliases(measure, aliases)
@@ -67,9 +65,10 @@ def change_measure(
         return False
     if not reason:
         raise Refused("Give a reason for the change.")
-    fixed = [Measure._meta.get_field(n).verbose_name for n in FIXED_ONCE_REPORTED if n in changed]
+    names = {field.name: str(field.verbose_name) for field in Measure._meta.concrete_fields}
+    fixed = [names[name] for name in FIXED_ONCE_REPORTED if name in changed]
     if fixed and measure.observations.exists():
-        raise Refused(f"There are figures already, so {', '.join(map(str, fixed))} can't change. Open a successor.")
+        raise Refused(f"There are figures already, so {', '.join(fixed)} can't change. Open a successor.")
     if "definition" in changed or "exclusions" in changed:
         measure.definition_version = before.definition_version + 1
     save_version(record=measure, by=by, at=at, reason=reason)
@@ -130,9 +129,12 @@ def set_reporting_units(
     starting = [unit for pk, unit in wanted.items() if pk not in {one.unit_id for one in current}]
     if not stopping and not starting:
         return False
-    if stopping and measure.observations.filter(
-        superseded_at__isnull=True, unit__in=[one.unit_id for one in stopping], month__gte=from_month
-    ).exists():
+    if (
+        stopping
+        and measure.observations.filter(
+            superseded_at__isnull=True, unit__in=[one.unit_id for one in stopping], month__gte=from_month
+        ).exists()
+    ):
         raise Refused(f"A unit that you left out has figures from {from_month} on; choose a later month.")
     for one in stopping:
         if one.first_month >= from_month:

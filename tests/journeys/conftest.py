@@ -50,7 +50,8 @@ def django_db_modify_db_settings(
 
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "journeys.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "journeys.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(file)
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +116,7 @@ def complaints(live_server: Any) -> Complaints:
 def open_context(
     browser: Browser, live_server: Any, complaints: Complaints
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """Return a function that opens a further browser context, such as ``open_context(width=390, height=844)``."""
+    """Return a function that opens a further context, such as ``open_context(width=390, height=844)``."""
     contexts: list[BrowserContext] = []
 
     def opened(*, width: int = 1440, height: int = 900, **options: Any) -> BrowserContext:

@@ -1,0 +1,200 @@
+"""Downloads: typed cells, a frozen header, RAG as word and fill; and nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.http import HttpResponse
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from organisation.months import Month
+from scorecard.figures import shown_figure
+from scorecard.queries.measure import MeasurePage
+from scorecard.queries.scorecard import Line
+from scorecard.tables.scorecard import goal_of, marks_of
+from scorecard.wording import moved_words, rating_word, target_words
+
+Cell = str | Decimal | int | date | Month | None
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+FILLS = {"Red": ("B0241C", "FFFFFF"), "Amber": ("F3B73A", "16202C"), "Green": ("E0F1EC", "10705F")}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table to download: its title, notes above it, headings and rows."""
+
+    title: str
+    notes: tuple[str, ...]
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def harmless(cell: Cell) -> Cell:
+    """Return a text that no spreadsheet takes for a formula: one that begins like it gets an apostrophe first."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
+
+
+def scorecard_sheet(lines: Iterable[Line], month: Month, *, as_at: date | None) -> Sheet:
+    """Return the scorecard as shown."""
+    rows = []
+    for line in lines:
+        measure, latest, goal = line.measure, line.latest, goal_of(line)
+        figure = latest.figure if latest else None
+        others = {c.compared: c.value for c in line.comparators}
+        rows.append((
+            measure.code, line.area.name, measure.name, measure.get_unit_display(),
+            None if measure.is_heading else rating_word(line.rated), line.rated.why or None,
+            line.baseline.value if line.baseline else None, line.baseline.as_printed if line.baseline else None,
+            figure.value if figure else None,
+            shown_figure(figure, measure.unit, measure.decimals) if figure else "No figure",
+            figure.numerator if figure else None, figure.denominator if figure else None,
+            latest.month.first_day if latest else None,
+            ", ".join(word for _, word in marks_of(latest, is_provisional=line.is_provisional)) or None,
+            None if measure.is_heading else moved_words(line.moved, measure.unit),
+            goal.value if goal else None,
+            target_words(goal, measure.unit, line.target.as_printed if line.target else ""),
+            others.get("sn"), others.get("region"), others.get("england"),
+        ))  # fmt: skip
+    return Sheet(
+        title=f"Scorecard {month}",
+        notes=(
+            f"Scorecard, {month.long}" + (f", as known at the end of {as_at:%d %B %Y}" if as_at else ""),
+            "A rating is that of the figure as displayed. Figures marked illustrative are invented.",
+        ),
+        headings=(
+            "Code", "Area", "Measure", "Unit", "Rating", "Not rated because", "Baseline", "Baseline as printed",
+            "Value", "As shown", "Numerator", "Denominator", "Month of figure", "Marks", "On the month before",
+            "Target", "Target as shown", "Statistical neighbours", "Region", "England",
+        ),
+        rows=tuple(rows),
+    )  # fmt: skip
+
+
+def measure_sheet(page: MeasurePage) -> Sheet:
+    """Return the months of a measure's trend, oldest first."""
+    measure = page.measure
+    rows = []
+    for one in page.trend:
+        figure = one.figure
+        rows.append((
+            one.month.first_day, figure.value if figure else None,
+            shown_figure(figure, measure.unit, measure.decimals) if figure else "No figure",
+            figure.numerator if figure else None, figure.denominator if figure else None,
+            one.first.value if one.first else None,
+            one.goal.value if one.goal else None, rating_word(one.rated), one.rated.why or None,
+            ", ".join(word for _, word in marks_of(one.point, is_provisional=False)) or None,
+            figure.as_printed or None if figure else None,
+        ))  # fmt: skip
+    return Sheet(
+        title=measure.code,
+        notes=(f"{measure.code} {measure.name}", f"{measure.get_unit_display()}. {measure.get_polarity_display()}."),
+        headings=("Month", "Value", "As shown", "Numerator", "Denominator", "First reported", "Target", "Rating",
+                  "Not rated because", "Marks", "As printed"),
+        rows=tuple(rows),
+    )  # fmt: skip
+
+
+def teams_sheet(page: MeasurePage) -> Sheet:
+    """Return the teams of a measure in its month, in the order of the page."""
+    rows = tuple(
+        (
+            line.name, line.place or None,
+            line.figure.numerator if line.figure else None, line.figure.denominator if line.figure else None,
+            line.figure.value if line.figure else None, line.before.value if line.before else None,
+            rating_word(line.rated), line.rated.why or None,
+        )
+        for line in page.teams
+    )  # fmt: skip
+    month = page.latest.month if page.latest else page.month
+    return Sheet(
+        title=f"{page.measure.code} teams",
+        notes=(f"{page.measure.name}, teams in {month.long}",),
+        headings=(
+            "Team",
+            "Locality",
+            "Numerator",
+            "Denominator",
+            "Value",
+            "Month before",
+            "Rating",
+            "Not rated because",
+        ),
+        rows=rows,
+    )
+
+
+def download(sheet: Sheet, *, kind: str, name: str) -> HttpResponse:
+    """Return a sheet as a file, ``kind`` csv or xlsx."""
+    body, content_type = (as_csv(sheet), "text/csv; charset=utf-8") if kind == "csv" else (as_xlsx(sheet), XLSX)
+    response = HttpResponse(body, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+def as_csv(sheet: Sheet) -> bytes:
+    """Return a sheet as CSV: UTF-8 with a mark that Excel knows it by; headings first, notes left out."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    for row in [sheet.headings, *sheet.rows]:
+        writer.writerow([_written(harmless(cell)) for cell in row])
+    return ("\ufeff" + text.getvalue()).encode()
+
+
+def _written(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        return format(cell.normalize(), "f")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def as_xlsx(sheet: Sheet) -> bytes:
+    """Return a sheet as a workbook."""
+    book = Workbook()
+    page = book.active
+    assert isinstance(page, Worksheet)
+    page.title = sheet.title[:31]
+    for note in sheet.notes:
+        page.append([harmless(note)])
+    page["A1"].font = Font(bold=True, size=13)
+    page.append([])
+    page.append(list(sheet.headings))
+    top = page.max_row
+    for heading in next(page.iter_rows(min_row=top, max_row=top)):
+        heading.font = Font(bold=True)
+        heading.alignment = Alignment(wrap_text=True, vertical="top")
+    for row in sheet.rows:
+        page.append([_typed(harmless(value)) for value in row])
+    page.freeze_panes = page.cell(top + 1, 1)
+    page.auto_filter.ref = f"A{top}:{get_column_letter(len(sheet.headings))}{max(page.max_row, top)}"
+    _finish(page, sheet, top)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _typed(cell: Cell) -> object:
+    return str(cell) if isinstance(cell, Month) else cell
+
+
+def _finish(page: Worksheet, sheet: Sheet, top: int) -> None:
+    """Set widths from the longest text, dates as months, and ratings in their colour beside the word."""
+    for index, heading in enumerate(sheet.headings):
+        longest = max([len(str(heading)) // 2, *(len(str(row[index] or "")) for row in sheet.rows)], default=8)
+        page.column_dimensions[get_column_letter(index + 1)].width = min(max(longest + 2, 10), 60)
+    for line in page.iter_rows(min_row=top + 1):
+        for box in line:
+            if isinstance(box.value, date):
+                box.number_format = "mmm yyyy"
+            elif isinstance(box.value, str) and box.value in FILLS:
+                fill, ink = FILLS[box.value]
+                box.fill, box.font = PatternFill("solid", fgColor=fill), Font(color=ink, bold=True)

@@ -1,0 +1,1 @@
+"""Forms of the scorecard: the filters, and what the data team changes."""

@@ -1,0 +1,1 @@
+"""What pages read, as frozen dataclasses: plain facts, not yet words."""

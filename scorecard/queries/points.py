@@ -1,0 +1,73 @@
+"""Points of a series: a figure in its month, with its marks; and what may not be shown of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from organisation.models import Unit
+from organisation.months import Month
+from organisation.suppression import must_hide
+from scorecard.figures import HIDDEN, Figure
+from scorecard.models import Measure, Observation
+
+COLUMNS = (
+    "measure_id", "month", "value", "numerator", "denominator", "qualifier", "absence", "as_printed",
+    "is_revision", "is_illustrative", "units_reported", "units_expected",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure in its month, and how it is marked."""
+
+    month: Month
+    figure: Figure
+    is_revision: bool = False
+    is_illustrative: bool = False
+    units_reported: int | None = None
+    units_expected: int | None = None
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.figure.value
+
+
+Series = dict[Month, Point]
+
+
+def read_points(*, unit: Unit, first: Month, last: Month, as_at: datetime | None) -> dict[int, Series]:
+    """Return one unit's points of all measures between two months, by measure, in one query."""
+    rows = Observation.objects.as_at(as_at).filter(unit=unit, month__gte=first, month__lte=last).values_list(*COLUMNS)
+    series: dict[int, Series] = defaultdict(dict)
+    for measure, month, value, numerator, denominator, qualifier, absence, printed, *marks in rows:
+        figure = Figure(value, numerator, denominator, qualifier, absence, printed)
+        series[measure][month] = Point(month, figure, *marks)
+    return series
+
+
+def without_small_numbers(series: Mapping[int, Series], measures: Iterable[Measure]) -> dict[int, Series]:
+    """Return the points as readers outside the service may see them.
+
+    Measures under one heading are one family: where one figure of a month is hidden the others are too, since a
+    rate tells of its count and a part of its whole.
+    """
+    family = {m.pk: m.heading_id or m.pk for m in measures}
+    units = {m.pk: m.unit for m in measures}
+    hidden: set[tuple[int, Month]] = set()
+    for pk, points in series.items():
+        for month, point in points.items():
+            figure = point.figure
+            count = figure.value if units.get(pk) == "number" else None
+            if must_hide(count=count, numerator=figure.numerator, denominator=figure.denominator):
+                hidden.add((family.get(pk, pk), month))
+    return {
+        pk: {
+            month: replace(point, figure=Figure(absence=HIDDEN)) if (family.get(pk, pk), month) in hidden else point
+            for month, point in points.items()
+        }
+        for pk, points in series.items()
+    }

@@ -1,0 +1,194 @@
+"""The scorecard: every measure of a month with its trend, rating, movement, target and comparators."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from organisation.models import Area, Unit
+from organisation.months import Month, months_up_to
+from organisation.queries import as_known
+from scorecard.due import STEPS, longest_wait, previous_due, standing
+from scorecard.models import SIGNED_OFF, Baseline, ComparatorValue, Measure, State, Target
+from scorecard.movement import NOTHING, Movement, Verdict, movement
+from scorecard.queries.months import states
+from scorecard.queries.points import Point, Series, read_points, without_small_numbers
+from scorecard.rag import Rated, Rating, Why, rate, unrated
+
+UNSIGNED = frozenset(set(State.values) - set(SIGNED_OFF))
+SHOWN = 13  # months of a trend: a year, and the same month a year before
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A measure in a month: the figure that stands, how it is rated and how it moved."""
+
+    measure: Measure
+    area: Area
+    points: tuple[Point | None, ...]  # oldest first, the month shown last
+    latest: Point | None
+    rated: Rated
+    moved: Movement
+    target: Target | None
+    baseline: Baseline | None
+    comparators: tuple[ComparatorValue, ...]
+    is_provisional: bool
+
+    @property
+    def is_counted(self) -> bool:
+        return not self.measure.is_heading
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many are rated how, and how many got worse or better."""
+
+    red: int = 0
+    amber: int = 0
+    green: int = 0
+    none: int = 0
+    worse: int = 0
+    better: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.red + self.amber + self.green + self.none
+
+
+def tally(lines: Iterable[Line]) -> Tally:
+    """Count ratings and movements; headings, which have no figure of their own, don't count."""
+    ratings: dict[str, int] = defaultdict(int)
+    verdicts: dict[str, int] = defaultdict(int)
+    for line in lines:
+        if line.is_counted:
+            ratings[line.rated.rating] += 1
+            verdicts[line.moved.verdict] += 1
+    return Tally(
+        red=ratings[Rating.RED],
+        amber=ratings[Rating.AMBER],
+        green=ratings[Rating.GREEN],
+        none=ratings[Rating.NONE],
+        worse=verdicts[Verdict.WORSE],
+        better=verdicts[Verdict.BETTER],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """All lines of a month, in printed order."""
+
+    month: Month
+    months: tuple[Month, ...]
+    lines: tuple[Line, ...]
+    states: dict[int, str] = field(default_factory=dict)
+
+
+def scorecard(*, month: Month, root: Unit, as_at: datetime | None, sees_small_numbers: bool = True) -> Scorecard:
+    """Read the scorecard of a month as known at a moment, in seven queries whatever its size."""
+    areas = {area.pk: area for area in as_known(Area, as_at)}
+    measures = _open_in(month, as_known(Measure, as_at))
+    series = read_points(unit=root, first=month + -_reach(measures), last=month, as_at=as_at)
+    if not sees_small_numbers:
+        series = without_small_numbers(series, measures)
+    targets = _targets(root, as_at)
+    baselines = {b.measure_id: b for b in Baseline.objects.as_at(as_at)}
+    comparators = _comparators(as_at, only_published=not sees_small_numbers)
+    area_states = states(month, as_at)
+    shown = tuple(months_up_to(month, SHOWN))
+    lines = [
+        _line(
+            measure, areas[measure.area_id], month, shown, series.get(measure.pk, {}),
+            targets.get(measure.pk, ()), baselines.get(measure.pk), comparators.get(measure.pk, ()), area_states,
+        )
+        for measure in measures
+    ]  # fmt: skip
+    lines.sort(key=lambda line: (line.area.position, line.area.name, line.measure.position, line.measure.code))
+    return Scorecard(month, shown, tuple(lines), area_states)
+
+
+def _open_in(month: Month, measures: Iterable[Measure]) -> list[Measure]:
+    return [m for m in measures if m.opened <= month and (m.closed is None or month <= m.closed)]
+
+
+def _reach(measures: Sequence[Measure]) -> int:
+    """Return how many months back to read: those of a trend, or as far as a slow measure's figure before last."""
+    slow = [longest_wait(m.frequency) + STEPS.get(m.frequency, 5) for m in measures]
+    return max([SHOWN, *slow]) - 1
+
+
+def _targets(root: Unit, as_at: datetime | None) -> dict[int, list[Target]]:
+    found: dict[int, list[Target]] = defaultdict(list)
+    for target in Target.objects.as_at(as_at).filter(unit=root).order_by("from_month"):
+        found[target.measure_id].append(target)
+    return found
+
+
+def target_in(targets: Sequence[Target], month: Month) -> Target | None:
+    """Return the target in force in a month; ``targets`` are in order of their first month."""
+    return next((target for target in reversed(targets) if target.from_month <= month), None)
+
+
+def _comparators(as_at: datetime | None, *, only_published: bool) -> dict[int, list[ComparatorValue]]:
+    """Return the latest of each kind a measure."""
+    found = ComparatorValue.objects.as_at(as_at).order_by("period", "recorded_at")
+    if only_published:
+        found = found.filter(is_published=True)
+    latest: dict[int, dict[str, ComparatorValue]] = defaultdict(dict)
+    for one in found:
+        latest[one.measure_id][one.compared] = one
+    order = ("sn", "region", "england")
+    return {pk: [kinds[kind] for kind in order if kind in kinds] for pk, kinds in latest.items()}
+
+
+def rate_point(
+    point: Point | None, *, measure: Measure, target: Target | None, baseline: Baseline | None, is_team: bool = False
+) -> Rated:
+    """Rate a point against the target that is in force."""
+    start = (baseline.month, baseline.value) if baseline and baseline.month and baseline.value is not None else None
+    return rate(
+        point.figure if point else None,
+        goal=target.goal(start) if target else None,
+        month=point.month if point else measure.opened,
+        polarity=measure.polarity,
+        counts=measure.is_rated,
+        is_team_percentage=is_team and measure.unit == "percentage",
+    )
+
+
+def aim_of(target: Target | None) -> tuple[Decimal, Decimal] | None:
+    """Return the range of a range measure's target."""
+    if target is None or target.value is None or target.upper is None:
+        return None
+    return (target.value, target.upper)
+
+
+def _line(
+    measure: Measure, area: Area, month: Month, shown: Sequence[Month], series: Series, targets: Sequence[Target],
+    baseline: Baseline | None, comparators: Sequence[ComparatorValue], area_states: dict[int, str],
+) -> Line:  # fmt: skip
+    own = standing(set(series), month, measure.frequency, measure.due_month)
+    latest = series[own] if own else None
+    target = target_in(targets, own or month)
+    if measure.is_heading:
+        rated, moved = unrated(Why.NO_VALUE), NOTHING
+    else:
+        rated = rate_point(latest, measure=measure, target=target, baseline=baseline)
+        moved = move_to(latest, series, measure, target)
+    return Line(
+        measure, area, tuple(series.get(m) for m in shown), latest, rated, moved, target, baseline,
+        tuple(comparators), latest is not None and latest.month == month and area_states.get(area.pk) in UNSIGNED,
+    )  # fmt: skip
+
+
+def move_to(point: Point | None, series: Series, measure: Measure, target: Target | None) -> Movement:
+    """Compare a point with that of the previous due month."""
+    if point is None:
+        return NOTHING
+    before = series.get(previous_due(point.month, measure.frequency, measure.due_month))
+    return movement(
+        point.figure, before.figure if before else None,
+        polarity=measure.polarity, noise_band=measure.noise_band, aim=aim_of(target),
+    )  # fmt: skip

@@ -1,0 +1,24 @@
+// Draws the figure in #plot-data with plotly, which the page loads only when a reader asks for it.
+"use strict";
+document.addEventListener("DOMContentLoaded", () => {
+  const figure = JSON.parse(document.getElementById("plot-data").textContent);
+  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const ink = css("--ink");
+  const line = css("--line");
+  const colours = { "Our value": ink, "Older measure": css("--ink-3"), "First reported": css("--ink-3") };
+  for (const trace of figure.data) {
+    const colour = colours[trace.name] || (trace.line ? css("--blue") : css("--ink-2"));
+    if (trace.line) trace.line.color = colour;
+    trace.marker = { ...(trace.marker || {}), color: colour };
+  }
+  Object.assign(figure.layout, { paper_bgcolor: css("--paper"), plot_bgcolor: css("--paper"), font: { color: ink } });
+  for (const axis of ["xaxis", "yaxis"]) {
+    figure.layout[axis] = { ...figure.layout[axis], gridcolor: line, linecolor: line, zerolinecolor: line };
+  }
+  window.Plotly.newPlot("plot", figure.data, figure.layout, {
+    responsive: true,
+    displaylogo: false,
+    modeBarButtonsToRemove: ["lasso2d", "select2d"],
+    toImageButtonOptions: { filename: "trend" },
+  });
+});
