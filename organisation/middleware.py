@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from organisation import clock
+from organisation.errors import NotFound
 from organisation.permissions import NOBODY, access_of, has_a_role
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -47,7 +48,7 @@ class AccessMiddleware:
         request.access = access_of(request.user)
         is_open = getattr(view, "open_without_role", False) or not getattr(view, "login_required", True)
         if not is_open and not has_a_role(request.access):
-            raise Http404("You have no role yet. Ask an administrator to give you one.")
+            raise NotFound("You have no role yet. Ask an administrator to give you one.")
         request.as_at_day = read_as_at(request.GET.get("as_at", ""), request.today)
         request.as_at = clock.end_of(request.as_at_day) if request.as_at_day else None
 
@@ -55,14 +56,14 @@ class AccessMiddleware:
 def read_as_at(text: str, today: date) -> date | None:
     """Read the day of ``?as_at=2020-09-24``: pages then show what was known at its end.
 
-    :raises Http404: where it is no day, or lies ahead
+    :raises NotFound: where it is no day, or lies ahead
     """
     if not text:
         return None
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise Http404(f"“{text[:40]}” is not a day. Write it like as_at=2020-09-24.") from error
+        raise NotFound(f"“{text[:40]}” is not a day. Write it like as_at=2020-09-24.") from error
     if day > today:
-        raise Http404(f"{day:%d %B %Y} lies ahead: nothing is known at its end yet.")
+        raise NotFound(f"{day:%d %B %Y} lies ahead: nothing is known at its end yet.")
     return day

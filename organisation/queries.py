@@ -12,12 +12,15 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from organisation.models import Area, ChangeRecord, RoleHolding, Unit
-from organisation.permissions import Access
+from organisation.permissions import Access, may_administer
 
 
 @dataclass(frozen=True, slots=True)
 class SetupStep:
-    """One step of setting up an empty installation; ``done`` once its first records are there."""
+    """One step of setting up an empty installation; ``done`` once its first records are there.
+
+    Without ``url`` the step is for an administrator.
+    """
 
     title: str
     text: str
@@ -35,7 +38,7 @@ def areas_step(access: Access) -> SetupStep:
     return SetupStep(
         "Areas of the service",
         "Name the service areas as your Board knows them, such as Assessment or Fostering.",
-        reverse("admin:organisation_area_changelist"),
+        reverse("admin:organisation_area_changelist") if may_administer(access) else "",
         "Add areas",
         Area.objects.exists(),
     )
@@ -45,7 +48,7 @@ def units_step(access: Access) -> SetupStep:
     return SetupStep(
         "The whole service and its teams",
         "Start with the whole service; add localities and teams beneath it where measures are reported by team.",
-        reverse("admin:organisation_unit_changelist"),
+        reverse("admin:organisation_unit_changelist") if may_administer(access) else "",
         "Add the service",
         Unit.objects.exists(),
     )
@@ -55,7 +58,7 @@ def people_step(access: Access) -> SetupStep:
     return SetupStep(
         "People and what they may do",
         "Add each person by work e-mail and give them a role. They set their password with “Forgotten password”.",
-        reverse("admin:organisation_user_changelist"),
+        reverse("admin:organisation_user_changelist") if may_administer(access) else "",
         "Add people",
         RoleHolding.objects.exists(),
     )

@@ -12,6 +12,7 @@ from django.template import loader
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisation import operations
+from organisation.errors import NotFound
 from organisation.forms import RedactionForm
 from organisation.middleware import open_without_role
 from organisation.permissions import has_a_role, may_administer, may_keep_measures
@@ -92,8 +93,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say what wasn't found; a reason is shown only where our own code gave one in words."""
-    reason = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    """Say what wasn't found, where our own code gave a reason in words."""
+    reason = str(exception) if isinstance(exception, NotFound) else ""
     return render(request, "404.html", {"reason": reason}, status=404)
 
 

@@ -64,7 +64,9 @@ def load(*, after: date | None, until: date) -> str:
     _load_roles(posts, areas, people)
     units = _load_units(None, until, by=people[ADMINISTRATOR])
     partners = _load_partners(people[ADMINISTRATOR])
-    return f"Service: {len(areas)} areas, {units} units, {len(posts)} posts, {partners} partners, {len(people)} people."
+    return (
+        f"Service: {len(areas)} areas, {_units(units)}, {len(posts)} posts, {partners} partners, {len(people)} people."
+    )
 
 
 def _units(count: int) -> str:

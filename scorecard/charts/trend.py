@@ -29,6 +29,7 @@ class Dot:
     value: float | None
     shown: str
     aim: float | None
+    is_new_target: bool = False  # another target from here on: the line steps, where a trajectory slopes
     first: float | None = None
     first_shown: str = ""
     is_illustrative: bool = False
@@ -122,7 +123,14 @@ def _target_side(
     dots: Sequence[Dot], xs: Sequence[float], upper: float | None, comparison: str, on: Scale
 ) -> list[str]:
     """Shade the wrong side of the target, and draw the target, level or sloping to its month."""
-    known = [(x, on.y(d.aim)) for x, d in zip(xs, dots, strict=True) if d.aim is not None]
+    known: list[tuple[float, float]] = []
+    for x, dot in zip(xs, dots, strict=True):
+        if dot.aim is None:
+            continue
+        if dot.is_new_target and known:
+            middle = (known[-1][0] + x) / 2
+            known += [(middle, known[-1][1]), (middle, on.y(dot.aim))]
+        known.append((x, on.y(dot.aim)))
     if not known:
         return []
     known = [(0.0 if dots[0].aim is not None else known[0][0], known[0][1]), *known, (100.0, known[-1][1])]

@@ -160,6 +160,8 @@ def measure_page(
     if not for_the_service:
         series = _hidden(series, measure, root, first, month, as_at)
     trend = _trend(measure, ledgers, series, first, month)
+    if not for_the_service:
+        trend = tuple(replace(one, first=None) for one in trend)  # a difference would tell of a small number
     own = standing({m for m in series if m not in ledgers.old}, month, measure.frequency, measure.due_month)
     latest = series[own] if own else None
     target = target_in(ledgers.targets, own or month)
@@ -272,9 +274,8 @@ def _trend(measure: Measure, ledgers: _Ledgers, series: Series, first: Month, la
         original = versions[0].figure if len(versions) > 1 and versions[0].figure != versions[-1].figure else None
         rated = ledgers.rate(point.figure if point else None, month)
         aim = expected(goal, month) if goal else None
-        hidden = point is not None and point.figure.absence == HIDDEN
         points.append(
-            TrendPoint(month, point, rated, aim, goal, None if hidden else original, month in ledgers.old)
+            TrendPoint(month, point, rated, aim, goal, original, month in ledgers.old)
         )  # fmt: skip
     return tuple(points)
 

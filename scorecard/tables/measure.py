@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -18,7 +17,8 @@ from scorecard.charts.trend import Dot, Level
 from scorecard.figures import SUFFIXES, Figure, plain, shown_figure, shown_short
 from scorecard.models import ComparatorValue, Measure
 from scorecard.queries.measure import MeasurePage, Revision, TeamLine, TrendPoint
-from scorecard.rag import Rated, Rating, Why
+from scorecard.rag import Rating
+from scorecard.tables.badges import badge
 from scorecard.tables.scorecard import counts_of, is_same_basis, marks_of
 from scorecard.wording import (
     MARKS,
@@ -30,13 +30,6 @@ from scorecard.wording import (
     target_words,
     tolerance_words,
 )
-
-
-def badge(rated: Rated) -> SafeString:
-    """Return the badge of a rating, from the one template that draws it."""
-    word = rated.why if rated.why == Why.FEW else rating_word(rated)
-    return render_to_string("_rag.html", {"mark": MARKS[rated.rating], "word": word})
-
 
 # --- The trend ------------------------------------------------------------------------------------------
 
@@ -59,6 +52,7 @@ def dots(page: MeasurePage) -> list[Dot]:
                 value=_float(one.figure),
                 shown=shown,
                 aim=None if one.aim is None else float(one.aim),
+                is_new_target=index > 0 and one.goal != page.trend[index - 1].goal,
                 first=first if _float(one.figure) is not None else None,
                 first_shown=shown_figure(one.first, measure.unit, measure.decimals) if one.first else "",
                 is_illustrative=one.point is not None and one.point.is_illustrative,
@@ -286,6 +280,19 @@ def _team_row(line: TeamLine, index: int, measure: Measure, target: Decimal | No
 NUMERIC = {name: {"class": "n"} for name in ("td", "th", "tf")}
 
 
+def _footers(page: MeasurePage) -> dict[str, str]:
+    """Return the row of the whole service, which stands under its teams."""
+    measure, figure = page.measure, page.latest.figure if page.latest else None
+    counts = [(name, getattr(figure, name, None)) for name in ("denominator", "numerator")]
+    return {
+        **{name: plain(number) if number is not None else "–" for name, number in counts},
+        "value": shown_figure(figure, measure.unit, measure.decimals) if figure else "–",
+        "before": shown_figure(page.before.figure, measure.unit, measure.decimals) if page.before else "–",
+        "change": moved_words(page.moved, measure.unit),
+        "badge": badge(page.rated),
+    }
+
+
 class TeamTable(django_tables2.Table):
     """The teams that report a measure, sortable by every column."""
 
@@ -306,19 +313,10 @@ class TeamTable(django_tables2.Table):
         orderable = True
         prefix = "team-"
 
-    def __init__(self, *args: Any, total: Figure | None = None, measure: Measure, **kwargs: Any) -> None:
-        self.total, self.measure, self.caption = total, measure, ""
+    def __init__(self, *args: Any, page: MeasurePage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("denominator", "numerator", "value"):
-            self.columns[name].column._footer = self._total(name)
-
-    def _total(self, name: str) -> str:
-        if self.total is None:
-            return "–"
-        if name == "value":
-            return shown_figure(self.total, self.measure.unit, self.measure.decimals)
-        number = getattr(self.total, name)
-        return plain(number) if number is not None else "–"
+        for name, footer in _footers(page).items():
+            self.columns[name].column._footer = footer
 
     def render_denominator(self, value: Decimal) -> str:
         return plain(value)

@@ -17,7 +17,8 @@ from scorecard.models import Comparison, Measure
 from scorecard.queries.points import Point
 from scorecard.queries.scorecard import Line, Tally, tally
 from scorecard.rag import Goal, Rating, expected
-from scorecard.wording import MARKS, SHORT_NAMES, WAYS, WHY_TEXTS, moved_words, rating_word, target_words
+from scorecard.tables.badges import badge
+from scorecard.wording import SHORT_NAMES, WAYS, WHY_TEXTS, moved_words, target_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,7 @@ class Row:
     is_component: bool
     way: str
     way_words: str
-    mark: str
-    rating: str
+    badge: SafeString
     why: str
     baseline: str
     spark: SafeString
@@ -163,8 +163,7 @@ def row(line: Line, months: tuple) -> Row:
         is_component=measure.heading_id is not None,
         way="" if measure.is_heading else way,
         way_words="" if measure.is_heading else way_words,
-        mark=MARKS[line.rated.rating],
-        rating=rating_word(line.rated),
+        badge=badge(line.rated),
         why=WHY_TEXTS.get(line.rated.why, ""),
         baseline=baseline_words(line),
         spark=_spark(line, goal, months),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
+from organisation.errors import NotFound
 from organisation.models import Unit
 from organisation.queries import trail_of
 from scorecard import exports
@@ -37,23 +38,23 @@ PLOTLY_STYLES = {
 
 
 def known_measure(request: Any, code: str) -> Measure:
-    """Return a measure as at the day asked for. :raises Http404: where there is none, or wasn't yet"""
+    """Return a measure as at the day asked for. :raises NotFound: where there is none, or wasn't yet"""
     measure = find_measure(code, request.as_at)
     if measure is None:
-        raise Http404(f"There is no measure “{code[:40]}”.")
+        raise NotFound(f"There is no measure “{code[:40]}”.")
     return measure
 
 
 def read_page(request: Any, code: str) -> tuple[MeasurePage, MeasureFilter, Months]:
-    """Read what the address asks for. :raises Http404: with a sentence, where that can't be"""
+    """Read what the address asks for. :raises NotFound: with a sentence, where that can't be"""
     measure = known_measure(request, code)
     root = Unit.objects.root()
     known = months(request.as_at)
     if root is None:
-        raise Http404("No figures have been recorded yet.")
+        raise NotFound("No figures have been recorded yet.")
     form = MeasureFilter(request.GET)
     if not form.is_valid():
-        raise Http404(first_problem(form))
+        raise NotFound(first_problem(form))
     month = month_chosen(request.GET.get("month", ""), known)
     span = form.cleaned_data["span"] or "13"
     page = measure_page(
@@ -76,9 +77,7 @@ def measure_view(request: Any, code: str) -> HttpResponse:
         "target_words": f"Target {target_words(goal, measure.unit)}" if goal else "",
     }  # fmt: skip
     interactive = request.GET.get("chart") == "interactive"
-    table = words.TeamTable(
-        words.team_rows(page), total=page.latest.figure if page.latest else None, measure=measure, empty_text=""
-    )
+    table = words.TeamTable(words.team_rows(page), page=page)
     RequestConfig(request, paginate=False).configure(table)
     context = {
         "page": page,
@@ -94,6 +93,7 @@ def measure_view(request: Any, code: str) -> HttpResponse:
             is_whole=measure.decimals == 0,
             described_by="trend-title trend-text",
         ),
+        "shows_predecessor": any(dot.is_old for dot in dots),
         "trend_rows": words.trend_rows(page),
         "interactive": interactive,
         "plot": _plot(page, drawn) if interactive else None,
@@ -163,6 +163,6 @@ def teams_download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """Return the teams of a measure in a month as .xlsx or .csv."""
     page, _, _ = read_page(request, code)
     if not page.teams:
-        raise Http404("No teams report this measure.")
+        raise NotFound("No teams report this measure.")
     sheet = exports.teams_sheet(page)
     return exports.download(sheet, kind=kind, name=f"{page.measure.code.lower()}-teams-{page.month.iso}")

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from organisation.errors import NotFound
 from scorecard import exports
 from scorecard.models import State
 from scorecard.queries.scorecard import tally
@@ -80,6 +81,6 @@ def scorecard_download(request: Any, kind: str) -> HttpResponse:
     """Return what the page shows as .xlsx or .csv."""
     selection = select(request)
     if selection is None:
-        raise Http404("There are no figures to download yet.")
+        raise NotFound("There are no figures to download yet.")
     sheet = exports.scorecard_sheet(selection.lines, selection.card.month, as_at=request.as_at_day)
     return exports.download(sheet, kind=kind, name=f"scorecard-{selection.card.month.iso}")

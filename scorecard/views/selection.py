@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404
-
+from organisation.errors import NotFound
 from organisation.models import Unit
 from organisation.months import Month
 from scorecard.forms.filters import ScorecardFilter, first_problem
@@ -41,25 +40,25 @@ class Selection:
 def month_chosen(text: str, known: Months) -> Month:
     """Return the month asked for, else the reporting month.
 
-    :raises Http404: where it is no month, or none that has figures
+    :raises NotFound: where it is no month, or none that has figures
     """
     if not text:
         if known.reporting is None:
-            raise Http404("No figures had been recorded by then.")
+            raise NotFound("No figures had been recorded by then.")
         return known.reporting
     try:
         month = Month.parse(text)
     except ValueError as error:
-        raise Http404(str(error)) from error
+        raise NotFound(str(error)) from error
     if not known.holds(month):
-        raise Http404(f"No figures for {month}: the scorecard runs from {known.first} to {known.last}.")
+        raise NotFound(f"No figures for {month}: the scorecard runs from {known.first} to {known.last}.")
     return month
 
 
 def select(request: Any) -> Selection | None:
     """Read the scorecard that the address asks for; None on an installation without figures.
 
-    :raises Http404: with a sentence, where the address asks for what can't be
+    :raises NotFound: with a sentence, where the address asks for what can't be
     """
     root = Unit.objects.root()
     known = months(request.as_at)
@@ -70,7 +69,7 @@ def select(request: Any) -> Selection | None:
     areas = {line.area.code: line.area.name for line in card.lines}
     form = ScorecardFilter({**request.GET.dict(), "month": month.iso}, areas=list(areas.items()))
     if not form.is_valid():
-        raise Http404(first_problem(form))
+        raise NotFound(first_problem(form))
     chosen = form.cleaned_data
     counted = _with_headings(
         card.lines, {line.measure.pk for line in card.lines if _fits(line, chosen)} & _found(chosen["q"], card)

@@ -159,6 +159,19 @@ def test_field_stores_a_number_and_gives_a_month() -> None:
     assert [field.value_to_string(unit) for field in unit._meta.fields if isinstance(field, MonthField)] == ["2020-07", ""]
 
 
+@pytest.mark.django_db
+def test_a_model_with_months_can_be_validated() -> None:
+    unit = make_unit(code="north", opened="2020-07", closed="2020-08")
+    unit.full_clean()
+    unit.closed = "2020-06"  # as a form or a file gives it
+    with pytest.raises(ValidationError) as refused:
+        unit.full_clean()
+    assert refused.value.messages == ["The last month can't lie before the first."]
+    unit.closed = "2020-13"
+    with pytest.raises(ValidationError, match="“2020-13” is not a month"):
+        unit.full_clean()
+
+
 # --- The form field -------------------------------------------------------------------------------------
 
 
