@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from organisation.month_input import MonthInputField
@@ -21,6 +22,11 @@ class MonthField(models.PositiveIntegerField):
     _pyi_private_set_type: Month  # type: ignore[assignment]
     _pyi_private_get_type: Month  # type: ignore[assignment]
     _pyi_lookup_exact_type: Month  # type: ignore[assignment]
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        """None: an integer's bounds would be compared with a month, which checks itself."""
+        return []
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Month | None:
         return None if value is None else Month.from_number(value)

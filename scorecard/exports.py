@@ -174,7 +174,7 @@ def as_xlsx(sheet: Sheet) -> bytes:
         heading.alignment = Alignment(wrap_text=True, vertical="top")
     for row in sheet.rows:
         page.append([_typed(harmless(value)) for value in row])
-    page.freeze_panes = page.cell(top + 1, 1)
+    page.freeze_panes = f"A{top + 1}"
     page.auto_filter.ref = f"A{top}:{get_column_letter(len(sheet.headings))}{max(page.max_row, top)}"
     _finish(page, sheet, top)
     file = io.BytesIO()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 SCALES = {"percentage": 100, "rate_10000": 10_000, "rate_1000": 1_000, "number": 1, "days": 1, "ratio": 1}
@@ -40,7 +40,7 @@ def rounded(exact: Fraction, decimals: int) -> Decimal:
 
 def round_value(value: Decimal, decimals: int) -> Decimal:
     """Round a value that was given as such, by the same rule."""
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return rounded(Fraction(value), decimals)
 
 
 def computed(*, numerator: Decimal, denominator: Decimal, unit: str, decimals: int) -> Decimal | None:

@@ -99,37 +99,59 @@ def check_goal(goal: Goal, polarity: str) -> None:
         raise BadTarget("The tolerance can't be negative.")
 
 
-def expected(goal: Goal, month: Month) -> Fraction:
-    """Return the value a month is rated against: on the straight line to ``reach_by``, else the final target."""
+def bounds(goal: Goal, month: Month) -> tuple[Fraction, Fraction]:
+    """Return the lower and the upper bound a month is rated against; one and the same unless the goal is a range.
+
+    With ``start`` and ``reach_by`` a bound lies on the straight line by month. Of a range only the bound moves that
+    the baseline lies beyond.
+    """
+    lower = Fraction(goal.value)
+    upper = lower if goal.upper is None else Fraction(goal.upper)
     if goal.start is None or goal.reach_by is None:
-        return Fraction(goal.value)
+        return lower, upper
     (first, value), last = goal.start, goal.reach_by
     if month >= last or last <= first:
-        return Fraction(goal.value)
-    if month <= first:
-        return Fraction(value)
-    share = Fraction(month - first, last - first)
-    return Fraction(value) + (Fraction(goal.value) - Fraction(value)) * share
+        return lower, upper
+    to_go = Fraction(min(last - month, last - first), last - first)
+    start = Fraction(value)
+    if goal.upper is None:
+        return (lower + (start - lower) * to_go,) * 2
+    return lower + min(start - lower, Fraction(0)) * to_go, upper + max(start - upper, Fraction(0)) * to_go
 
 
-def _miss(value: Fraction, goal: Goal, aim: Fraction) -> tuple[Fraction, Fraction] | None:
+def expected(goal: Goal, month: Month) -> Fraction:
+    """Return the value to draw for a month: on the straight line to ``reach_by``, else the final target.
+
+    Of a range it is the bound that moves, else the lower.
+    """
+    lower, upper = bounds(goal, month)
+    if goal.upper is None or goal.start is None or goal.reach_by is None:
+        return lower
+    return upper if goal.start[1] > goal.upper else lower
+
+
+def _miss(value: Fraction, goal: Goal, month: Month) -> tuple[Fraction, Fraction] | None:
     """Return the distance to the bound missed, and that bound; none where the target is met."""
+    lower, upper = bounds(goal, month)
     if goal.comparison == "between":
-        upper = Fraction(goal.upper if goal.upper is not None else goal.value)
-        if aim <= value <= upper:
+        if lower <= value <= upper:
             return None
-        return (aim - value, aim) if value < aim else (value - upper, upper)
-    met = {">=": value >= aim, ">": value > aim, "<=": value <= aim, "<": value < aim}[goal.comparison]
-    return None if met else (abs(value - aim), aim)
+        return (lower - value, lower) if value < lower else (value - upper, upper)
+    met = {">=": value >= lower, ">": value > lower, "<=": value <= lower, "<": value < lower}[goal.comparison]
+    return None if met else (abs(value - lower), lower)
+
+
+def _tolerance(goal: Goal, bound: Fraction) -> Fraction:
+    return abs(bound) * Fraction(goal.tolerance) if goal.relative else Fraction(goal.tolerance)
 
 
 def rate_value(value: Fraction, goal: Goal, month: Month) -> Rated:
     """Rate one exact value."""
-    missed = _miss(value, goal, expected(goal, month))
+    missed = _miss(value, goal, month)
     if missed is None:
         return Rated(Rating.GREEN)
     miss, bound = missed
-    tolerance = abs(bound) * Fraction(goal.tolerance) if goal.relative else Fraction(goal.tolerance)
+    tolerance = _tolerance(goal, bound)
     return Rated(Rating.AMBER if miss <= tolerance else Rating.RED, miss=miss, tolerance=tolerance)
 
 
@@ -139,10 +161,7 @@ def rate_bounded(value: Fraction, qualifier: str, goal: Goal, month: Month) -> R
     Ratings change only at the target's bounds and at bounds ± tolerance, so it is enough to look just beyond
     the value, at each of those points, between them, and beyond the last.
     """
-    aim = expected(goal, month)
-    bounds = [aim] if goal.upper is None else [aim, Fraction(goal.upper)]
-    tolerances = [abs(b) * Fraction(goal.tolerance) if goal.relative else Fraction(goal.tolerance) for b in bounds]
-    edges = {b + sign * t for b, t in zip(bounds, tolerances, strict=True) for sign in (-1, 0, 1)}
+    edges = {b + sign * _tolerance(goal, b) for b in bounds(goal, month) for sign in (-1, 0, 1)}
     allowed = sorted(edge for edge in edges if (edge > value if qualifier == ">" else edge < value))
     path = sorted([value, *allowed], reverse=qualifier == "<")
     between = [(one + other) / 2 for one, other in pairwise(path)]

@@ -111,6 +111,7 @@ def succeed_measure(
     if new.opened <= old.opened:
         raise Refused(f"It runs from {old.opened}; the successor must begin later.")
     close_measure(measure=old, last_month=new.opened + -1, by=by, at=at, reason=reason)
+    old.refresh_from_db()
     new.succeeds = old
     return create_measure(measure=new, aliases=aliases, by=by, at=at, reason=reason)
 

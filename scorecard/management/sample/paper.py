@@ -78,7 +78,7 @@ def _new_measure(row: Row, world: World) -> Measure:
         materiality=decimal_of(row["materiality"]), judgement=row["ilacs"], is_local=row["local"] == "1",
         opened=Month.parse(row["opened"]),
     )  # fmt: skip
-    measure.full_clean(exclude=["opened", "closed"])  # a month is a value already, which field validators refuse
+    measure.full_clean()
     return measure
 
 
