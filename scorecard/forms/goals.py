@@ -11,7 +11,7 @@ from django.db.models import Q
 from organisation.models import ChangeKind, LedgerEntry, Unit
 from organisation.operations import Reason
 from scorecard.forms.fields import KINDS, Grouped, NumberField, ReasonField, number_read
-from scorecard.models import Baseline, Comparison, ComparatorValue, Measure, Population, Target
+from scorecard.models import Baseline, ComparatorValue, Comparison, Measure, Population, Target
 
 FITTING = {
     "higher": (Comparison.AT_LEAST, Comparison.MORE),

@@ -13,7 +13,7 @@ from django.db import transaction
 from organisation.models import ChangeKind, ChangeRecord, Unit, User
 from organisation.months import Month
 from organisation.operations import Reason, Refused, as_json, stamp, supersede
-from scorecard.figures import NIL, Figure, computed, round_value, shown_figure, total
+from scorecard.figures import NIL, WORDS, Figure, computed, round_value, shown_figure, total
 from scorecard.models import SIGNED_OFF, Measure, Observation, ReportingUnit, RollUp, SubmissionState
 
 Key = tuple[int, int, Month]  # measure, unit, month
@@ -104,8 +104,22 @@ def _refuse_what_cannot_be(figures: Sequence[NewFigure], summed: dict[tuple[int,
             raise Refused(f"{name}: the total is formed from its teams; change the team's figure.")
         if (new.measure.closed and new.month > new.measure.closed) or new.month < new.measure.opened:
             raise Refused(f"{name}: the measure runs from {new.measure.opened} to {new.measure.closed or 'now'}.")
-        if new.figure.value is None and not new.figure.absence:
-            raise Refused(f"{name}: give a value, or say why there is none.")
+        if sentence := _contradiction(new.figure):
+            raise Refused(f"{name}: {sentence}")
+
+
+def _contradiction(figure: Figure) -> str:
+    """Return what doesn't go together in a figure, as the database would refuse it; empty where all does."""
+    value, denominator = figure.value, figure.denominator
+    wrong = {
+        "give a value, or say why there is none.": (value is None) == (figure.absence == ""),
+        "below or above needs a value.": value is None and figure.qualifier != "=",
+        "a numerator needs its denominator.": figure.numerator is not None and denominator is None,
+        "a denominator can't be negative.": denominator is not None and denominator < 0,
+        "with a denominator of 0 there is no value.": denominator == 0 and value is not None,
+        "give the words that stand in place of a number.": figure.absence == WORDS and not figure.as_printed,
+    }
+    return next((sentence for sentence, is_so in wrong.items() if is_so), "")
 
 
 def _current(figures: Sequence[NewFigure]) -> dict[Key, Observation]:

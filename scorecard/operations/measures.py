@@ -59,8 +59,9 @@ def change_measure(
     old, new = _words(before), _words(measure)
     changed = {name: [old[name], new[name]] for name in old if old[name] != new[name]}
     old_aliases = sorted(before.aliases.values_list("text", flat=True))
-    if aliases is not None and sorted({a.strip() for a in aliases if a.strip()}) != old_aliases:
-        changed["aliases"] = [old_aliases, sorted(aliases)]
+    new_aliases = old_aliases if aliases is None else sorted({a.strip() for a in aliases if a.strip()})
+    if new_aliases != old_aliases:
+        changed["aliases"] = [old_aliases, new_aliases]
     if not changed:
         return False
     if not reason:
@@ -72,8 +73,7 @@ def change_measure(
     if "definition" in changed or "exclusions" in changed:
         measure.definition_version = before.definition_version + 1
     save_version(record=measure, by=by, at=at, reason=reason)
-    if aliases is not None:
-        _save_aliases(measure, aliases)
+    _save_aliases(measure, new_aliases)
     leave_record(
         by=by, at=at, action="change measure", subject_kind="measure", subject=measure.code,
         summary=f"{measure.name}: changed {', '.join(name.replace('_', ' ') for name in changed)}",
@@ -90,6 +90,9 @@ def close_measure(*, measure: Measure, last_month: Month, by: User, at: datetime
         raise Refused(f"It runs from {measure.opened}; the last month can't lie before.")
     if measure.observations.filter(superseded_at__isnull=True, month__gt=last_month).exists():
         raise Refused(f"It has figures after {last_month}; choose a later last month.")
+    successor = Measure.objects.filter(succeeds=measure).first()
+    if successor is not None and last_month >= successor.opened:
+        raise Refused(f"Its successor begins in {successor.opened}; choose an earlier last month.")
     measure.closed = last_month
     save_version(record=measure, by=by, at=at, reason=reason)
     leave_record(
@@ -122,7 +125,7 @@ def set_reporting_units(
 ) -> bool:
     """Say which units report a measure from a month on; those left out stop the month before.
 
-    :raises Refused: where a unit that stops has figures from that month on
+    :raises Refused: where a unit that stops has figures from that month on, or one that starts reports it already
     """
     wanted = {unit.pk: unit for unit in units}
     current = list(measure.reporting_units.select_for_update().filter(last_month__isnull=True))
@@ -130,6 +133,9 @@ def set_reporting_units(
     starting = [unit for pk, unit in wanted.items() if pk not in {one.unit_id for one in current}]
     if not stopping and not starting:
         return False
+    overlap = measure.reporting_units.filter(unit__in=starting, last_month__gte=from_month).first()
+    if overlap is not None:
+        raise Refused(f"{overlap.unit} reports it until {overlap.last_month} already; choose a later month.")
     if (
         stopping
         and measure.observations.filter(

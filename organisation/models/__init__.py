@@ -1,0 +1,39 @@
+"""Who and what a service is made of, and the two foundations of every record: the ledger and the trail."""
+
+from organisation.models.ledger import ChangeKind, LedgerClock, LedgerEntry, LedgerQuerySet, ledger_constraints
+from organisation.models.people import PersonManager, User
+from organisation.models.service import (
+    AREA_ROLES,
+    Area,
+    Partner,
+    Post,
+    PostHolding,
+    Role,
+    RoleHolding,
+    Unit,
+    UnitKind,
+)
+from organisation.models.trail import AppendOnlyQuerySet, ChangeRecord
+from organisation.models.versioned import Versioned
+
+__all__ = [
+    "AREA_ROLES",
+    "AppendOnlyQuerySet",
+    "Area",
+    "ChangeKind",
+    "ChangeRecord",
+    "LedgerClock",
+    "LedgerEntry",
+    "LedgerQuerySet",
+    "Partner",
+    "PersonManager",
+    "Post",
+    "PostHolding",
+    "Role",
+    "RoleHolding",
+    "Unit",
+    "UnitKind",
+    "User",
+    "Versioned",
+    "ledger_constraints",
+]
