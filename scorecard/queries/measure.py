@@ -21,10 +21,12 @@ from scorecard.models import (
     Observation,
     Target,
 )
-from scorecard.movement import NOTHING, Movement, Run, movement, red_run
+from scorecard.movement import NOTHING, Movement, Run, red_run
+from scorecard.queries.ledgers import Ledgers, read_ledgers
 from scorecard.queries.months import states
 from scorecard.queries.points import Point, Series, read_points, without_small_numbers
-from scorecard.queries.scorecard import UNSIGNED, aim_of, move_to, rate_point, target_in
+from scorecard.queries.scorecard import UNSIGNED, move_to, rate_point, target_in
+from scorecard.queries.teams import TeamLine, read_teams
 from scorecard.rag import Goal, Rated, expected
 
 READ_AT_LEAST = 37  # months read however few are shown, so that a run of red is told in full up to three years
@@ -61,18 +63,6 @@ class Revision:
     is_after_sign_off: bool
     rated_before: Rated
     rated_after: Rated
-
-
-@dataclass(frozen=True, slots=True)
-class TeamLine:
-    """A unit's figure in the month and in the due month before."""
-
-    name: str
-    place: str
-    figure: Figure | None
-    before: Figure | None
-    rated: Rated
-    moved: Movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,29 +113,6 @@ def find_measure(code: str, as_at: datetime | None) -> Measure | None:
     return as_known(Measure, as_at).filter(code=code).first()
 
 
-@dataclass(frozen=True, slots=True)
-class _Ledgers:
-    """All that a page rests on, read once."""
-
-    targets: tuple[Target, ...]
-    baseline: Baseline | None
-    versions: dict[Month, list[Observation]]
-    old: frozenset[Month]
-    measure: Measure
-
-    def goal(self, month: Month) -> Goal | None:
-        target = target_in(self.targets, month)
-        base = self.baseline
-        start = (base.month, base.value) if base and base.month and base.value is not None else None
-        return target.goal(start) if target else None
-
-    def rate(self, figure: Figure | None, month: Month) -> Rated:
-        point = Point(month, figure) if figure else None
-        return rate_point(
-            point, measure=self.measure, target=target_in(self.targets, month), baseline=self.baseline
-        )  # fmt: skip
-
-
 def measure_page(
     *, measure: Measure, root: Unit, month: Month, span: int | None, as_at: datetime | None, for_the_service: bool
 ) -> MeasurePage:
@@ -155,7 +122,7 @@ def measure_page(
     """
     chain = _predecessors(measure, as_at)
     first = month + (1 - max(span, READ_AT_LEAST)) if span else min(m.opened for m in [measure, *chain])
-    ledgers = _ledgers(measure, chain, root, first, month, as_at)
+    ledgers = read_ledgers(measure, chain, root, first, month, as_at)
     series = _series(ledgers.versions)
     if not for_the_service:
         series = _hidden(series, measure, root, first, month, as_at)
@@ -188,7 +155,7 @@ def measure_page(
             if for_the_service or c.is_published
         ),
         is_provisional=latest is not None and latest.month == month and area_state in UNSIGNED,
-        teams=_teams(measure, ledgers, own, as_at) if for_the_service and own else (),
+        teams=read_teams(measure, ledgers.targets, own, as_at) if for_the_service and own else (),
         revisions=revisions,
         comments=_comments(measure, trend, month, as_at) if for_the_service else (),
         predecessor=chain[0] if chain else None,
@@ -215,31 +182,6 @@ def _predecessors(measure: Measure, as_at: datetime | None) -> list[Measure]:
     return chain
 
 
-def _ledgers(
-    measure: Measure, chain: Sequence[Measure], root: Unit, first: Month, last: Month, as_at: datetime | None
-) -> _Ledgers:
-    pks = [measure.pk, *(m.pk for m in chain)]
-    targets = Target.objects.as_at(as_at).filter(measure__in=pks, unit=root).order_by("from_month")
-    own = [t for t in targets if t.measure_id == measure.pk]
-    before = [t for t in targets if t.measure_id != measure.pk]
-    versions: dict[Month, list[Observation]] = {}
-    entries = (
-        Observation.objects.known_by(as_at)
-        .filter(measure__in=pks, unit=root, month__gte=first, month__lte=last)
-        .order_by("recorded_at")
-    )
-    for entry in entries:
-        versions.setdefault(entry.month, []).append(entry)
-    old = frozenset(m for m, found in versions.items() if found[-1].measure_id != measure.pk)
-    return _Ledgers(
-        tuple(sorted(before + own, key=lambda t: t.from_month)),
-        Baseline.objects.as_at(as_at).filter(measure=measure).first(),
-        versions,
-        old,
-        measure,
-    )
-
-
 def _series(versions: dict[Month, list[Observation]]) -> Series:
     series = {}
     for month, found in versions.items():
@@ -261,7 +203,7 @@ def _hidden(series: Series, measure: Measure, root: Unit, first: Month, last: Mo
     }
 
 
-def _trend(measure: Measure, ledgers: _Ledgers, series: Series, first: Month, last: Month) -> tuple[TrendPoint, ...]:
+def _trend(measure: Measure, ledgers: Ledgers, series: Series, first: Month, last: Month) -> tuple[TrendPoint, ...]:
     """Return the due months, and others that have a figure, oldest first; a due month without one is a gap."""
     start = min([*series, last])
     points = []
@@ -280,7 +222,7 @@ def _trend(measure: Measure, ledgers: _Ledgers, series: Series, first: Month, la
     return tuple(points)
 
 
-def _revisions(ledgers: _Ledgers, first: Month) -> tuple[Revision, ...]:
+def _revisions(ledgers: Ledgers, first: Month) -> tuple[Revision, ...]:
     """Return each change of a figure, newest first."""
     found = []
     for month, versions in ledgers.versions.items():
@@ -294,42 +236,6 @@ def _revisions(ledgers: _Ledgers, first: Month) -> tuple[Revision, ...]:
                     )
                 )  # fmt: skip
     return tuple(sorted(found, key=lambda revision: revision.at, reverse=True))
-
-
-def _teams(measure: Measure, ledgers: _Ledgers, month: Month, as_at: datetime | None) -> tuple[TeamLine, ...]:
-    """Return the units that report a measure in a month: most missed first, those too small to rate after them."""
-    reporting = set(measure.reporting_units.in_month(month).values_list("unit_id", flat=True))
-    if not reporting:
-        return ()
-    before = previous_due(month, measure.frequency, measure.due_month)
-    figures: dict[tuple[int, Month], Figure] = {}
-    entries = Observation.objects.as_at(as_at).filter(measure=measure, unit__in=reporting, month__in=[before, month])
-    for entry in entries:
-        figures[entry.unit_id, entry.month] = entry.figure
-    units = {unit.pk: unit for unit in as_known(Unit, as_at)}
-    targets: dict[int, list[Target]] = {}
-    for one in Target.objects.as_at(as_at).filter(measure=measure, unit__in=reporting).order_by("from_month"):
-        targets.setdefault(one.unit_id, []).append(one)
-    lines = []
-    for pk in reporting & set(units):
-        unit = units[pk]
-        target = target_in(targets.get(pk, []), month) or target_in(ledgers.targets, month)
-        now, then = figures.get((pk, month)), figures.get((pk, before))
-        rated = rate_point(
-            Point(month, now) if now else None, measure=measure, target=target, baseline=None, is_team=True
-        )
-        moved = movement(now, then, polarity=measure.polarity, noise_band=measure.noise_band, aim=aim_of(target))
-        parent = units.get(unit.parent_id) if unit.parent_id else None
-        place = parent.name if parent and parent.parent_id else ""
-        lines.append(TeamLine(unit.name, place, now, then, rated, moved))
-    return tuple(sorted(lines, key=_missed))
-
-
-def _missed(line: TeamLine) -> tuple[bool, Fraction, str]:
-    figure = line.figure
-    if figure is None or figure.denominator is None or figure.numerator is None:
-        return (True, Fraction(0), line.name)
-    return (line.rated.why != "", Fraction(figure.numerator - figure.denominator), line.name)
 
 
 def _comments(

@@ -22,6 +22,7 @@ from scorecard.permissions import may_keep_measures, sees_small_numbers, sees_te
 from scorecard.queries.measure import MeasurePage, find_measure, measure_page
 from scorecard.queries.months import Months, months
 from scorecard.tables import measure as words
+from scorecard.tables.teams import TeamTable, team_rows
 from scorecard.views.scorecard import link_query
 from scorecard.views.selection import month_chosen
 from scorecard.wording import SHORT_NAMES, WAYS, target_words
@@ -77,7 +78,7 @@ def measure_view(request: Any, code: str) -> HttpResponse:
         "target_words": f"Target {target_words(goal, measure.unit)}" if goal else "",
     }  # fmt: skip
     interactive = request.GET.get("chart") == "interactive"
-    table = words.TeamTable(words.team_rows(page), page=page)
+    table = TeamTable(team_rows(page), page=page)
     RequestConfig(request, paginate=False).configure(table)
     context = {
         "page": page,
