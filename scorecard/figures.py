@@ -111,7 +111,7 @@ def plain(value: Decimal) -> str:
 
 def shown(value: Decimal, unit: str, decimals: int) -> str:
     """Print a value to the measure's decimals: ``84%``, ``14.14``."""
-    return f"{value:,.{decimals}f}{SUFFIXES.get(unit, '')}"
+    return f"{round_value(value, decimals):,f}{SUFFIXES.get(unit, '')}"
 
 
 def shown_short(value: Decimal, unit: str) -> str:

@@ -166,10 +166,14 @@ def rate_bounded(value: Fraction, qualifier: str, goal: Goal, month: Month) -> R
     path = sorted([value, *allowed], reverse=qualifier == "<")
     between = [(one + other) / 2 for one, other in pairwise(path)]
     beyond = path[-1] + 1 if qualifier == ">" else path[-1] - 1
-    rated = [rate_value(point, goal, month) for point in (*allowed, *between, beyond)]
-    if len({r.rating for r in rated}) > 1:
+    ratings = {rate_value(point, goal, month).rating for point in (*allowed, *between, beyond)}
+    if len(ratings) > 1:
         return unrated(Why.BOUNDED)
-    return min(rated, key=lambda r: r.miss)
+    rating = ratings.pop()
+    if rating is Rating.GREEN:
+        return Rated(rating)
+    miss, bound = min((abs(value - bound), bound) for bound in bounds(goal, month))
+    return Rated(rating, miss=miss, tolerance=_tolerance(goal, bound))
 
 
 def rate(

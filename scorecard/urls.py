@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from scorecard import urls_settings
 from scorecard.views import measure, scorecard
 
 app_name = "scorecard"
@@ -9,9 +10,7 @@ app_name = "scorecard"
 urlpatterns = [
     path("", scorecard.scorecard_page, name="scorecard"),
     re_path(r"^download\.(?P<kind>csv|xlsx)$", scorecard.scorecard_download, name="download"),
-    path("measures/", scorecard.scorecard_page, name="measures"),
-    path("measures/new/", scorecard.scorecard_page, name="measure_new"),
-    path("measures/<slug:code>/settings/", measure.measure_view, name="measure_settings"),
+    *urls_settings.patterns,
     path("measures/<slug:code>/", measure.measure_view, name="measure"),
     path("measures/<slug:code>/trail/", measure.measure_trail, name="measure_trail"),
     re_path(

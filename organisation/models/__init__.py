@@ -2,6 +2,7 @@
 
 from organisation.models.ledger import ChangeKind, LedgerClock, LedgerEntry, LedgerQuerySet, ledger_constraints
 from organisation.models.people import PersonManager, User
+from organisation.models.reminders import ReminderSent
 from organisation.models.service import (
     AREA_ROLES,
     Area,
@@ -29,6 +30,7 @@ __all__ = [
     "PersonManager",
     "Post",
     "PostHolding",
+    "ReminderSent",
     "Role",
     "RoleHolding",
     "Unit",

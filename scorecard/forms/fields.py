@@ -38,7 +38,7 @@ class NumberField(forms.CharField):
         return written(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        text = super().to_python(value).strip()
+        text = (super().to_python(value) or "").strip()
         if not text:
             return None
         found = NUMBER.fullmatch(text)

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import F, Q
 
 from organisation.models import ChangeKind, LedgerEntry, Unit
 from organisation.operations import Reason
 from scorecard.forms.fields import KINDS, Grouped, NumberField, ReasonField, number_read
-from scorecard.models import Baseline, ComparatorValue, Comparison, Measure, Population, Target
+from scorecard.models import Baseline, ComparatorValue, Comparison, Measure, Population, ReportingUnit, Target
 
 FITTING = {
     "higher": (Comparison.AT_LEAST, Comparison.MORE),
@@ -19,6 +19,7 @@ FITTING = {
     "range": (Comparison.BETWEEN,),
     "neutral": (),
 }
+WHOLE_SERVICE_FIRST = (F("parent").asc(nulls_first=True), "name")
 OF_THE_UNIT = {"percentage": "percentage points", "days": "days", "number": "the same unit", "ratio": "the same unit"}
 
 
@@ -42,10 +43,11 @@ class EntryForm(Grouped, forms.ModelForm):
         **kwargs: Any,
     ) -> None:  # fmt: skip
         self.entry = entry
-        initial = kwargs.pop("initial", {})
+        initial = kwargs.pop("initial", None) or {}
         if entry is not None:
             initial = {**forms.model_to_dict(entry), "based_on": entry.pk, "reason": "", "kind": ChangeKind.ERROR}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         if entry is None and not replaces:
             del self.fields["kind"]  # nothing stands there yet that it could change
         self.fields["reason"].required = needs_reason or replaces or entry is not None
@@ -106,7 +108,7 @@ class TargetForm(EntryForm):
         help_text="How far a figure may miss the target and still be amber. Left empty, any miss is red.",
     )
     is_relative = forms.TypedChoiceField(
-        label="Tolerance in", choices=[], coerce=lambda text: text == "True", required=False, empty_value=False
+        label="Tolerance in", choices=[], coerce=lambda text: text == "True", required=False
     )
 
     GROUPS = (
@@ -130,10 +132,8 @@ class TargetForm(EntryForm):
         fields["unit"].queryset = units_with_targets(measure)
         fields["from_month"].label = "From month"
         fields["as_printed"].label = "Words as printed"
-        fields["as_printed"].help_text = "In place of a number, or as a paper prints it. Nothing is rated against words."
-        fields["reach_by"].help_text = (
-            "Months before are rated against the straight line from the baseline, if its month is known."
-        )
+        fields["as_printed"].help_text = "As a paper prints it, or in place of a number. Words rate nothing."
+        fields["reach_by"].help_text = "Earlier months are rated on the straight line from a dated baseline."
         fields["is_relative"].choices = [
             ("False", OF_THE_UNIT.get(measure.unit, "the same rate")),
             ("True", "per cent of the target"),
@@ -190,10 +190,9 @@ class TargetForm(EntryForm):
 
 
 def units_with_targets(measure: Measure) -> Any:
-    """Return the whole service and the units that report a measure, or did."""
-    return Unit.objects.filter(Q(parent__isnull=True) | Q(reports__measure=measure)).distinct().order_by(
-        "parent__isnull", "name"
-    ).reverse()  # fmt: skip
+    """Return the whole service, then the units that report a measure, or did."""
+    reporting = ReportingUnit.objects.filter(measure=measure).values("unit")
+    return Unit.objects.filter(Q(parent__isnull=True) | Q(pk__in=reporting)).order_by(*WHOLE_SERVICE_FIRST)
 
 
 class BaselineForm(EntryForm):
@@ -264,7 +263,7 @@ class PopulationForm(EntryForm):
         fields["from_month"].label = "From month"
         fields["unit"].label = "Of"
         fields["unit"].empty_label = None
-        fields["unit"].queryset = Unit.objects.order_by("parent__isnull", "name").reverse()
+        fields["unit"].queryset = Unit.objects.order_by(*WHOLE_SERVICE_FIRST)
         self._fix_key("group", "unit", "from_month")
 
     def clean_value(self) -> int:

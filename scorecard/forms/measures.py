@@ -11,7 +11,7 @@ from django.db.models import Max, Min, QuerySet
 from organisation.models import Post, Unit
 from organisation.month_input import MonthInputField
 from organisation.months import Month
-from scorecard.forms.fields import Grouped, NumberField, ReasonField
+from scorecard.forms.fields import Grouped, NumberField, ReasonField, number_read
 from scorecard.models import FIXED_ONCE_REPORTED, Measure
 
 RESERVED_CODES = ("new",)  # would stand where the address of the form stands
@@ -19,8 +19,8 @@ FIXED_NOTE = "Fixed, because there are figures. To change it, open a successor."
 WORDS = (
     "code", "name", "area", "heading", "is_heading", "position", "explanation", "why_it_matters", "definition",
     "exclusions", "outcome", "owner_post", "source", "report", "unit", "decimals", "polarity", "nature", "is_rated",
-    "frequency", "due_month", "window", "window_days", "roll_up", "population", "noise_band", "materiality",
-    "judgement", "is_local", "opened",
+    "frequency", "due_month", "window", "window_days", "roll_up", "population", "may_exceed", "noise_band",
+    "materiality", "judgement", "is_local", "opened",
 )  # fmt: skip
 LONG_TEXTS = ("explanation", "why_it_matters", "definition", "exclusions", "outcome")
 NARROW = {"decimals": "w-s", "position": "w-s", "due_month": "w-s", "window_days": "w-s", "population": "w-m"}
@@ -53,7 +53,8 @@ class MeasureForm(Grouped, forms.ModelForm):
          ("explanation", "why_it_matters", "definition", "exclusions", "outcome", "judgement", "is_local")),
         ("Where the figure comes from", "", ("source", "report", "owner_post")),
         ("How it is counted", "Fixed from the first figure on.",
-         ("unit", "decimals", "roll_up", "population", "frequency", "due_month", "window", "window_days")),
+         ("unit", "may_exceed", "decimals", "roll_up", "population", "frequency", "due_month", "window",
+          "window_days")),
         ("How it is read", "", ("polarity", "nature", "is_rated", "noise_band", "materiality")),
         ("From when, and why", "", ("opened", "reason")),
     )  # fmt: skip
@@ -76,6 +77,11 @@ class MeasureForm(Grouped, forms.ModelForm):
             for name in FIXED_ONCE_REPORTED:
                 self._fix(name, FIXED_NOTE)
 
+    @property
+    def version_seen(self) -> int:
+        """The number of the version that the person saw; 0 where it can't be told."""
+        return number_read(self.cleaned_data["based_on"]) or 0
+
     def _arrange(self) -> None:
         fields: Any = self.fields
         for name in LONG_TEXTS:
@@ -89,7 +95,8 @@ class MeasureForm(Grouped, forms.ModelForm):
         fields["decimals"].help_text = "The figure is rounded to so many before it is shown and rated; up to 4."
         fields["due_month"].label = "A month in which it is due"
         fields["due_month"].help_text = "1 to 12, where it isn’t monthly; the others follow by the frequency."
-        fields["heading"].queryset = Measure.objects.filter(is_heading=True).exclude(pk=self.instance.pk).order_by("name")
+        headings = Measure.objects.filter(is_heading=True).exclude(pk=self.instance.pk)
+        fields["heading"].queryset = headings.order_by("name")
         fields["heading"].empty_label = "None"
         fields["heading"].help_text = "Where it is a part of a compound row."
         fields["owner_post"].queryset = _open_posts(self.instance)

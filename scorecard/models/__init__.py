@@ -15,6 +15,7 @@ from scorecard.models.choices import (
     UnitOfMeasure,
     Window,
 )
+from scorecard.models.drafts import DraftComment, DraftEntry, SubmissionPolicy
 from scorecard.models.goals import (
     Baseline,
     ComparatorValue,
@@ -49,6 +50,8 @@ __all__ = [
     "ComparatorKind",
     "ComparatorValue",
     "Comparison",
+    "DraftComment",
+    "DraftEntry",
     "FigureSource",
     "Frequency",
     "Judgement",
@@ -62,6 +65,7 @@ __all__ = [
     "ReportingUnit",
     "RollUp",
     "State",
+    "SubmissionPolicy",
     "SubmissionState",
     "Target",
     "UnitOfMeasure",

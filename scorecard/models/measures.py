@@ -57,6 +57,9 @@ class Measure(Versioned):
     window_days = models.PositiveSmallIntegerField("working days of the window", null=True, blank=True)
     roll_up = models.CharField("total", max_length=8, choices=RollUp, default=RollUp.ENTERED)
     population = models.CharField("population group", max_length=40, blank=True, help_text="For a rate: such as 0-17.")
+    may_exceed = models.BooleanField(
+        "may exceed 100%", default=False, help_text="A percentage whose numerator isn't a part of its denominator."
+    )
     noise_band = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     materiality = models.DecimalField("materiality threshold", max_digits=12, decimal_places=4, null=True, blank=True)
     judgement = models.CharField("ILACS judgement", max_length=20, choices=Judgement, blank=True)

@@ -1,4 +1,4 @@
-"""The steps of a submission: an area's figures for a month."""
+"""The steps of a submission: an area's figures for a month are sent, returned, approved, locked."""
 
 from __future__ import annotations
 
@@ -8,16 +8,34 @@ from django.db import transaction
 
 from organisation.models import Area, ChangeKind, User
 from organisation.months import Month
-from organisation.operations import Reason, leave_record, record_entry
+from organisation.operations import Reason, Refused, leave_record, record_entry
 from scorecard.models import State, SubmissionState
+
+FROM = {  # the states from which a step leads to another
+    State.OPEN: ("",),
+    State.SENT: ("", State.OPEN, State.RETURNED),
+    State.RETURNED: (State.SENT, State.APPROVED),
+    State.APPROVED: (State.SENT,),
+    State.LOCKED: (State.APPROVED,),
+}
 
 
 @transaction.atomic
 def move_submission(
     *, area: Area, month: Month, to: str, by: User, at: datetime, reason: str = "", is_illustrative: bool = False
 ) -> None:
-    """Record that a submission is open, sent, returned, approved or locked."""
+    """Record that a submission is open, sent, returned, approved or locked.
+
+    :raises Refused: where it isn't in a state from which that step leads, or is returned without a reason
+    """
     label = State(to).label
+    rows = SubmissionState.objects.filter(area=area, month=month, superseded_at__isnull=True)
+    current = rows.select_for_update().first()
+    if to == State.RETURNED and not reason.strip():
+        raise Refused("Say what has to be put right.")
+    if (current.state if current else "") not in FROM[State(to)]:
+        now = f"{current.get_state_display().lower()} by {current.recorded_as}" if current else "not begun"
+        raise Refused(f"{area.name}, {month}, is {now}, so it can't be {label.lower()}.")
     entry = record_entry(
         model=SubmissionState,
         key={"area": area, "month": month},
@@ -25,9 +43,10 @@ def move_submission(
         by=by,
         at=at,
         reason=Reason(kind=ChangeKind.DECISION, text=reason or label, is_illustrative=is_illustrative),
+        based_on=current.pk if current else None,
     )
     if entry is not None:
         leave_record(
-            by=by, at=entry.recorded_at, action="move submission", subject_kind="submission",
+            by=by, at=entry.recorded_at, action=f"submission {label.lower()}", subject_kind="submission",
             subject=f"{area.code} {month.iso}", summary=f"{area.name}, {month}: {label.lower()}", reason=reason,
         )  # fmt: skip

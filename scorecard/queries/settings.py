@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -215,7 +215,7 @@ class MeasureSettings:
     measure: Measure
     aliases: tuple[str, ...]
     targets: tuple[Held, ...]
-    baseline: Held | None
+    baseline: tuple[Held, ...]
     comparators: tuple[Held, ...]
     reporting: tuple[Reporting, ...]
     stopped: tuple[Reporting, ...]
@@ -223,11 +223,18 @@ class MeasureSettings:
     successor: Measure | None
     has_figures: bool
 
+    @property
+    def noise_band(self) -> str:
+        return said(self.measure, "noise_band")
+
+    @property
+    def materiality(self) -> str:
+        return said(self.measure, "materiality")
+
 
 def measure_settings(measure: Measure) -> MeasureSettings:
     """Read all that is set for a measure, with its history, newest first."""
     targets = _entries(Target, measure, "-from_month", "unit__parent", "unit__name", units=True)
-    baselines = _held(("Baseline", _baseline(one)) for one in _entries(Baseline, measure))
     comparators = sorted(_entries(ComparatorValue, measure, "-period"), key=_comparator_order)
     reporting = [
         Reporting(one.unit.name, one.unit.parent.name if one.unit.parent else "", one.first_month, one.last_month)
@@ -239,7 +246,7 @@ def measure_settings(measure: Measure) -> MeasureSettings:
         measure=measure,
         aliases=tuple(measure.aliases.order_by("text").values_list("text", flat=True)),
         targets=_held((f"{_whose(one.unit)}, from {one.from_month.long}", _target(one)) for one in targets),
-        baseline=baselines[0] if baselines else None,
+        baseline=_held(("Baseline", _baseline(one)) for one in _entries(Baseline, measure)),
         comparators=_held((_comparator_label(one), _comparator(one)) for one in comparators),
         reporting=tuple(one for one in reporting if one.last_month is None),
         stopped=tuple(one for one in reporting if one.last_month is not None),
@@ -347,13 +354,18 @@ def clash_of_entries(theirs: LedgerEntry, mine: LedgerEntry, labels: Sequence[tu
     )  # fmt: skip
 
 
-def clash_of_measures(mine: Measure, labels: Sequence[tuple[str, str]]) -> Clash:
-    """Lay a measure as it stands beside what was typed."""
+def clash_of_measures(mine: Measure, labels: Sequence[tuple[str, str]], *, aliases: Sequence[str]) -> Clash:
+    """Lay a measure as it stands beside what was typed, older names included."""
     theirs = Measure.objects.select_related("area", "heading", "owner_post").get(pk=mine.pk)
-    version: Any = theirs.history.select_related("history_user").order_by("-history_id").first()  # type: ignore[attr-defined]
-    if version is None:
-        return clash_of(theirs, mine, labels)
-    by = version.history_user.title if version.history_user else ""
-    return clash_of(
-        theirs, mine, labels, by=by, at=version.history_date, reason=version.history_change_reason or ""
-    )  # fmt: skip
+    version: Any = theirs.history.select_related("history_user").order_by("-history_id").first()
+    by = version.history_user.title if version and version.history_user else ""
+    at, reason = (version.history_date, version.history_change_reason or "") if version else (None, "")
+    clash = clash_of(theirs, mine, labels, by=by, at=at, reason=reason)
+    names = sorted(theirs.aliases.values_list("text", flat=True))
+    if names == sorted(aliases):
+        return clash
+    label = "Older and printed names"
+    return Clash(
+        replace(clash.theirs, lines=(*clash.theirs.lines, (label, "; ".join(names) or "–"))),
+        replace(clash.mine, lines=(*clash.mine.lines, (label, "; ".join(aliases) or "–"))),
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django_tables2 import RequestConfig
 
+from organisation.errors import NotFound
 from organisation.months import Month
 from scorecard import exports
 from scorecard.forms.filters import first_problem
@@ -18,10 +19,10 @@ from scorecard.views.settings.recording import for_keepers
 
 
 def _chosen(request: Any) -> tuple[MeasuresFilter, list[MeasureRow]]:
-    """Read what the address asks for. :raises Http404: with a sentence, where that can't be"""
+    """Read what the address asks for. :raises NotFound: with a sentence, where that can't be"""
     form = MeasuresFilter(request.GET, areas=areas_to_choose())
     if not form.is_valid():
-        raise Http404(first_problem(form))
+        raise NotFound(first_problem(form))
     chosen = form.cleaned_data
     rows = measure_rows(
         area=chosen["area"], state=chosen["state"], words=chosen["q"], month=Month.of(request.today)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from organisation.months import Month
 from organisation.operations import NoLongerCurrent, Refused
-from scorecard.forms.measures import CloseForm, MeasureForm, ReportingUnitsForm, SucceedForm
+from scorecard.forms.measures import WORDS, CloseForm, MeasureForm, ReportingUnitsForm, SucceedForm
 from scorecard.models import Measure
 from scorecard.operations import measures as operations
 from scorecard.queries.settings import (
@@ -81,7 +81,7 @@ def measure_change(request: Any, code: str) -> HttpResponse:
         messages.info(request, KEPT)
         return redirect(page.done)
     was_asked = "clash" in request.POST
-    form = MeasureForm(request.POST, instance=measure)
+    form = MeasureForm(request.POST, instance=measure_or_404(code))
     if form.is_valid() and was_asked and request.POST.get("settle") != "mine":
         form.add_error(None, CHOOSE)
     clash = None
@@ -114,8 +114,8 @@ def _based_on_what_stands(request: Any, code: str) -> MeasureForm:
 
 
 def _clash(form: MeasureForm) -> Clash:
-    labels = [(name, str(form.fields[name].label)) for name in form._meta.fields if not form.fields[name].disabled]
-    return clash_of_measures(form.instance, labels, form.cleaned_data.get("aliases"))
+    labels = [(name, str(form.fields[name].label)) for name in WORDS if not form.fields[name].disabled]
+    return clash_of_measures(form.instance, labels, aliases=form.cleaned_data.get("aliases", ()))
 
 
 @for_keepers
@@ -159,7 +159,7 @@ def measure_succeed(request: Any, code: str) -> HttpResponse:
             )  # fmt: skip
             return redirect(_settings_url(new))
     page = _page(
-        old, "Open a successor", "Where the way of counting changes. The old measure closes; the chart shows the break.",
+        old, "Open a successor", "Where the way of counting changes. The old measure closes; its chart breaks there.",
         "Open the successor",
     )  # fmt: skip
     return shown(request, page, form, None, {})
@@ -170,7 +170,9 @@ def reporting_units(request: Any, code: str) -> HttpResponse:
     """Say which units report a measure from a month on."""
     measure = measure_or_404(code)
     reporting = reporting_now(measure)
-    known = {"by_locality": teams_by_locality(measure, Month.of(request.today)), "reporting": reporting}
+    known: dict[str, Any] = {
+        "by_locality": teams_by_locality(measure, Month.of(request.today)), "reporting": reporting,
+    }  # fmt: skip
     form = ReportingUnitsForm(request.POST or None, initial={"from_month": Month.of(request.today)}, **known)
     if request.method == "POST" and form.is_valid():
         if form.was_changed_meanwhile:

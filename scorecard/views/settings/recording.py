@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from organisation.context import without
+from organisation.errors import NotFound
 from organisation.models import LedgerEntry
 from organisation.operations import NoLongerCurrent, Refused
 from scorecard.forms.fields import number_read
@@ -30,35 +31,37 @@ CHOOSE = "Choose which of the two is right."
 def for_keepers(view: View) -> View:
     """Let only those who keep measures in; others learn nothing of it. Settings are always today's."""
 
+    answered = require_http_methods(["GET", "HEAD", "POST"])(view)
+
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_keep_measures(request.access):
             raise Http404
         if request.as_at is not None and request.method != "POST":
             return redirect(without(request, "as_at"))
-        return view(request, *args, **kwargs)
+        return answered(request, *args, **kwargs)
 
-    return require_http_methods(["GET", "HEAD", "POST"])(guarded)
+    return guarded
 
 
 def measure_or_404(code: str) -> Measure:
     measure = Measure.objects.select_related("area", "heading", "owner_post", "succeeds").filter(code=code).first()
     if measure is None:
-        raise Http404(f"There is no measure “{code[:40]}”.")
+        raise NotFound(f"There is no measure “{code[:40]}”.")
     return measure
 
 
 def entry_asked_for(request: Any, model: type[LedgerEntry], **about: Any) -> Any:
     """Return the current entry of the key that ``?entry=`` names, none where it isn't asked for.
 
-    :raises Http404: where there is no such entry of this measure
+    :raises NotFound: where there is no such entry of this measure
     """
     text = request.GET.get("entry", "")
     if not text:
         return None
     named: Any = model._default_manager.filter(pk=number_read(text), **about).first()
     if named is None:
-        raise Http404("There is no such entry. It may have been an address that was cut short.")
+        raise NotFound("There is no such entry. It may have been an address that was cut short.")
     key = {name: getattr(named, name) for name in model.KEY}
     return model._default_manager.filter(superseded_at__isnull=True, **key).first() or named
 

@@ -1,0 +1,240 @@
+"""Submissions: mine, the sheet of an area and month, saving it, and its steps."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from organisation import clock
+from organisation.errors import NotFound
+from organisation.models import Area, Post
+from organisation.months import Month
+from organisation.operations import Refused
+from organisation.queries import trail_of
+from scorecard import permissions
+from scorecard.models import Absence, State
+from scorecard.operations import drafts, sending, submissions
+from scorecard.queries.sheet import Sheet, read_sheet
+from scorecard.queries.submissions import submission_lines
+from scorecard.tables import sheet as words
+from scorecard.views.typed import MalformedRequest, typed_by_form, typed_by_script
+
+ALL = "all"
+
+
+def area_and_month(request: Any, code: str, month: str) -> tuple[Area, Month]:
+    """Return what the address names. :raises Http404: where the person may not see it, or it can't be"""
+    area = Area.objects.filter(code=code).first()
+    if area is None or not permissions.may_see_submission(request.access, area.pk):
+        raise Http404
+    try:
+        found = Month.parse(month)
+    except ValueError as error:
+        raise NotFound(str(error)) from error
+    if found > Month.of(request.today) + -1:
+        raise NotFound(f"{found} has not ended yet; its sheet opens on the first day of the next month.")
+    return area, found
+
+
+@require_safe
+def my_submissions(request: Any) -> HttpResponse:
+    """List the submissions of the person's areas; the data team's are all."""
+    if not permissions.may_see_any_submission(request.access):
+        raise Http404
+    areas = request.access.areas(*permissions.OF_THE_AREA)
+    is_data_team = request.access.has("data_team")
+    lines = submission_lines(areas=None if is_data_team else areas, today=request.today)
+    context = {"lines": lines, "waiting": [line for line in lines if line.is_waiting], "is_data_team": is_data_team}
+    return render(request, "scorecard/submissions/mine.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_page(request: Any, area: str, month: str) -> HttpResponse:
+    """Show a sheet; without JavaScript it is saved measure by measure."""
+    found, when = area_and_month(request, area, month)
+    if request.method == "POST":
+        return _save_form(request, found, when)
+    sheet = read_sheet(area=found, month=when)
+    blocks = [words.block_view(block) for block in sheet.blocks]
+    context = {
+        "sheet": sheet,
+        "blocks": blocks,
+        "done": len(sheet.blocks) - len(sheet.left),
+        "left_words": words.left_words(sheet.left),
+        "next": sheet.left[0] if sheet.left else None,
+        "may": _may(request, sheet),
+        "absences": [(value, label) for value, label in Absence.choices if value != Absence.WORDS],
+        "posts": list(Post.objects.filter(is_closed=False).order_by("title").values_list("pk", "title")),
+        "previous": when + -1,
+        "year_ago": when + -12,
+        "state_word": State(sheet.state).label if sheet.state else "Not begun",
+        "loaded": any(row.needs_check for block in sheet.blocks for row in block.rows),
+    }
+    return render(request, "scorecard/submissions/sheet.html", context)
+
+
+def _may(request: Any, sheet: Sheet) -> dict[str, bool]:
+    """Return which steps the person may take now."""
+    access, area, policy = request.access, sheet.area.pk, sheet.policy
+    posts = permissions.posts_held(request.user, request.today)
+    sent_it = sheet.sent_by == request.user.pk
+    return {
+        "key": sheet.is_open and permissions.may_key(access, area),
+        "send": sheet.is_open and permissions.may_send(access, area, policy, posts),
+        "approve": sheet.state == State.SENT and permissions.may_approve(access, area, policy, posts, sent_it=sent_it),
+        "return": sheet.state in (State.SENT, State.APPROVED) and permissions.may_return(access, area, policy, posts),
+        "lock": sheet.state == State.APPROVED and permissions.may_lock(access, area, policy, posts),
+        "revise": permissions.may_revise(access, area, sheet.state),
+    }
+
+
+def _save_form(request: Any, area: Area, month: Month) -> HttpResponse:
+    """Save one measure's rows and comment from an ordinary form, and come back to it."""
+    code = request.POST.get("measure", "")
+    rows, comment = typed_by_form(request.POST)
+    try:
+        saved = drafts.save_rows(area=area, month=month, rows=rows, by=request.user, at=request.now)
+        if comment is not None:
+            saved.append(drafts.save_comment(area=area, month=month, comment=comment, by=request.user, at=request.now))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("scorecard:sheet", area.code, month.iso)
+    clashes = [one for one in saved if one.is_conflict]
+    for one in clashes:
+        theirs = ", ".join(text or "nothing" for text in (one.theirs or {}).values())
+        messages.warning(
+            request,
+            f"{one.measure}: {one.by} saved {theirs} meanwhile, so yours was not saved. Type it again if right.",
+        )
+    if not clashes:
+        messages.success(request, f"{code} saved at {request.now.astimezone(clock.LONDON):%H:%M}.")
+    return redirect(f"{request.path}#m-{code}")
+
+
+@require_POST
+def save(request: Any, area: str, month: str) -> JsonResponse:
+    """Save what the script sends: one cell, or a pasted block; answer with what became of each."""
+    found, when = area_and_month(request, area, month)
+    try:
+        rows, comments = typed_by_script(json.loads(request.body))
+        saved = drafts.save_rows(area=found, month=when, rows=rows, by=request.user, at=request.now) if rows else []
+        said = [
+            drafts.save_comment(area=found, month=when, comment=one, by=request.user, at=request.now)
+            for one in comments
+        ]
+    except (MalformedRequest, json.JSONDecodeError, UnicodeDecodeError):
+        return JsonResponse({"refused": "That could not be read. Reload the page and try again."}, status=400)
+    except Refused as refused:
+        return JsonResponse({"refused": str(refused)}, status=409)
+    codes = {one.measure for one in [*saved, *said]}
+    only = {block.pk for block in _measures(found, when) if block.code in codes}
+    sheet = read_sheet(area=found, month=when, only=only)
+    return JsonResponse(
+        {
+            "time": f"{request.now.astimezone(clock.LONDON):%H:%M}",
+            "rows": [_answer(one) for one in saved],
+            "comments": [_answer(one) for one in said],
+            "measures": {block.measure.code: _fresh(block) for block in sheet.blocks},
+        }
+    )
+
+
+def _measures(area: Area, month: Month) -> list[Any]:
+    return sending.due_measures(area, month)
+
+
+def _answer(one: drafts.Saved) -> dict[str, Any]:
+    return {
+        "measure": one.measure,
+        "unit": one.unit,
+        "version": one.version,
+        "state": "conflict" if one.is_conflict else "saved",
+        "theirs": one.theirs,
+        "by": one.by,
+        "at": f"{one.at.astimezone(clock.LONDON):%H:%M}" if one.at else "",
+    }
+
+
+def _fresh(block: Any) -> dict[str, Any]:
+    """Return what a measure's block shows now."""
+    view = words.block_view(block)
+    return {
+        "status": view.status,
+        "status_html": view.status_html,
+        "wants": view.wants,
+        "must_explain": view.must_explain,
+        "rating": view.rating,
+        "rows": {
+            row.unit: {
+                "result": row.result, "badge": row.badge, "findings": row.findings, "bad": row.bad_fields,
+                "needs_check": row.needs_check, "version": row.version,
+            }
+            for row in (view.row, *view.teams)
+        },
+    }  # fmt: skip
+
+
+# --- Steps ----------------------------------------------------------------------------------------------
+
+STEPS = {
+    "send": "Sent. The figures show as provisional until they are approved.",
+    "approve": "Approved.",
+    "return": "Returned, with your reason. It is open again.",
+    "lock": "Locked. From now on only the data team revises its figures.",
+}
+
+
+@require_POST
+def step(request: Any, area: str, month: str, name: str) -> HttpResponse:
+    """Take a step: send, approve, return or lock."""
+    found, when = area_and_month(request, area, month)
+    if not _may(request, read_sheet(area=found, month=when))[name]:
+        messages.error(request, _why_not(name))
+        return redirect("scorecard:sheet", found.code, when.iso)
+    try:
+        _take(name, found, when, request)
+    except sending.NotReady as left:
+        messages.error(request, str(left))
+        return redirect(f"{_address(found, when)}#left")
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, STEPS[name])
+    return redirect(_address(found, when))
+
+
+def _take(name: str, area: Area, month: Month, request: Any) -> None:
+    common: dict[str, Any] = {"area": area, "month": month, "by": request.user, "at": request.now}
+    if name == "send":
+        sending.send_submission(**common)
+    elif name == "return":
+        sending.return_submission(**common, reason=request.POST.get("reason", "").strip())
+    else:
+        submissions.move_submission(**common, to=State.APPROVED if name == "approve" else State.LOCKED)
+
+
+def _why_not(name: str) -> str:
+    return {
+        "send": "It is sent already, or sending it is not yours.",
+        "approve": "It can’t be approved now, or not by you: whoever sends doesn’t approve.",
+        "return": "It can’t be returned now, or not by you.",
+        "lock": "It can’t be locked before it is approved, or not by you.",
+    }[name]
+
+
+def _address(area: Area, month: Month) -> str:
+    return f"/scorecard/submissions/{area.code}/{month.iso}/"
+
+
+@require_GET
+def trail(request: Any, area: str, month: str) -> HttpResponse:
+    """Show who took which step of a submission, when and why."""
+    found, when = area_and_month(request, area, month)
+    records = trail_of(subject_kind="submission", subject=f"{found.code} {when.iso}", moment=request.as_at)
+    context = {"area": found, "month": when, "records": records}
+    return render(request, "scorecard/submissions/trail.html", context)
