@@ -89,10 +89,10 @@ def generate(*, measures: int = 60, units: int = 25, months: int = 120) -> Servi
 
 
 def _commit_to_disk() -> None:
-    """Let VACUUM see at once that the rows are committed, also on a server that writes commits a moment later."""
+    """From here on, write each commit at once: VACUUM marks rows as visible to all only when it was written."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = on")
+            cursor.execute("SET synchronous_commit = on")
 
 
 def _moment(month: Month) -> datetime:

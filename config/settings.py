@@ -116,6 +116,7 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/plimsoll.html"
 # The menu: label, name of the address, and the predicate of who sees it.
 NAVIGATION = [
     ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
+    ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
     ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
     ("Admin", "admin:index", "organisation.permissions.may_administer"),
 ]

@@ -37,16 +37,15 @@ class Shell:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the frame; error pages come here too, before the middleware has run."""
     access = getattr(request, "access", NOBODY)
-    nav = []
-    for label, name, predicate in settings.NAVIGATION:
-        if import_string(predicate)(access):
-            url = reverse(name)
-            nav.append(NavItem(url, label, request.path.startswith(url)))
+    items = [
+        (reverse(name), label) for label, name, predicate in settings.NAVIGATION if import_string(predicate)(access)
+    ]
+    here = max((url for url, _ in items if request.path.startswith(url)), key=len, default="")
     return {
         "shell": Shell(
             service_name=settings.SERVICE_NAME,
             role=access.title,
-            nav=tuple(nav),
+            nav=tuple(NavItem(url, label, url == here) for url, label in items),
             today=getattr(request, "today", None),
             demo_day=settings.PLIMSOLL_TODAY if settings.PLIMSOLL_DEMO else None,
             as_at=getattr(request, "as_at_day", None),

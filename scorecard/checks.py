@@ -96,10 +96,10 @@ def negative(cell: Cell) -> Finding | None:
 
 def half_a_pair(cell: Cell) -> Finding | None:
     """A numerator goes with a denominator."""
-    numerator, denominator = number_or_none(cell.numerator), number_or_none(cell.denominator)
-    if (numerator is None) == (denominator is None):
+    has_numerator, has_denominator = bool(cell.numerator.strip()), bool(cell.denominator.strip())
+    if has_numerator == has_denominator:
         return None
-    missing = "numerator" if numerator is None else "denominator"
+    missing = "denominator" if has_numerator else "numerator"
     return Finding("half-a-pair", f"The {missing} is missing.", Weight.STOP, missing)
 
 

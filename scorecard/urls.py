@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from scorecard import urls_settings
+from scorecard import urls_settings, urls_submissions
 from scorecard.views import measure, scorecard
 
 app_name = "scorecard"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", scorecard.scorecard_page, name="scorecard"),
     re_path(r"^download\.(?P<kind>csv|xlsx)$", scorecard.scorecard_download, name="download"),
     *urls_settings.patterns,
+    *urls_submissions.patterns,
     path("measures/<slug:code>/", measure.measure_view, name="measure"),
     path("measures/<slug:code>/trail/", measure.measure_trail, name="measure_trail"),
     re_path(

@@ -314,6 +314,16 @@ def current_figure(measure: Measure, month: Month | str, *, unit: Unit | None = 
     return current.get(measure=measure, month=month_of(month), unit=unit or make_root())
 
 
+# The steps by which a submission that is not begun comes to a state.
+STEPS_TO = {
+    "open": ("open",),
+    "sent": ("sent",),
+    "returned": ("sent", "returned"),
+    "approved": ("sent", "approved"),
+    "locked": ("sent", "approved", "locked"),
+}
+
+
 def make_submission(
     area: Area,
     month: Month | str,
@@ -323,9 +333,13 @@ def make_submission(
     by: User | None = None,
     reason: str = "",
 ) -> SubmissionState:
-    """Move an area's submission to a state and return the current entry."""
-    submissions.move_submission(
-        area=area, month=month_of(month), to=state, by=by or recorder(), at=at, reason=reason
-    )
-    current: SubmissionState = SubmissionState.objects.as_at(None).get(area=area, month=month_of(month))
-    return current
+    """Move an area's submission to a state, by the steps that lead there, and return the current entry."""
+    states = SubmissionState.objects.as_at(None).filter(area=area, month=month_of(month))
+    current = states.values_list("state", flat=True).first()
+    steps = STEPS_TO[state]
+    for step in steps[steps.index(current) + 1 :] if current in steps else steps:
+        submissions.move_submission(
+            area=area, month=month_of(month), to=step, by=by or recorder(), at=at, reason=reason or "Looked at"
+        )
+    entry: SubmissionState = states.get()
+    return entry

@@ -80,23 +80,23 @@ class ReasonField(forms.CharField):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A fieldset: its legend, a line about it, and its fields in order."""
+    """A fieldset: its legend, a line about it, and its fields in order, short ones side by side."""
 
     legend: str
     hint: str
-    fields: tuple[BoundField, ...]
+    rows: tuple[tuple[BoundField, ...], ...]
 
 
 class Grouped(forms.BaseForm):
-    """A form whose fields stand in named groups."""
+    """A form whose fields stand in named groups: legend, hint, and names; those joined by a space stand in one row."""
 
     GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
     def groups(self) -> Iterator[Group]:
         for legend, hint, names in self.GROUPS:
-            fields = tuple(self[name] for name in names if name in self.fields)
-            if fields:
-                yield Group(legend, hint, fields)
+            rows = [tuple(self[name] for name in row.split() if name in self.fields) for row in names]
+            if any(rows):
+                yield Group(legend, hint, tuple(row for row in rows if row))
 
 
 def number_read(text: Any) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.db.models import F, Q
 
 from organisation.models import ChangeKind, LedgerEntry, Unit
 from organisation.operations import Reason
-from scorecard.forms.fields import KINDS, Grouped, NumberField, ReasonField, number_read
+from scorecard.forms.fields import KINDS, Group, Grouped, NumberField, ReasonField, number_read
 from scorecard.models import Baseline, ComparatorValue, Comparison, Measure, Population, ReportingUnit, Target
 
 FITTING = {
@@ -112,9 +114,9 @@ class TargetForm(EntryForm):
     )
 
     GROUPS = (
-        ("For which figures", "It holds until a later target begins.", ("from_month", "unit")),
-        ("The target", "", ("comparison", "value", "upper", "reach_by", "as_printed", "basis")),
-        ("Amber", "", ("tolerance", "is_relative")),
+        ("For which figures", "It holds until a later target begins.", ("from_month unit",)),
+        ("The target", "", ("comparison value upper", "basis reach_by", "as_printed")),
+        ("Amber", "", ("tolerance is_relative",)),
         EntryForm.CHANGE,
     )
 
@@ -128,6 +130,7 @@ class TargetForm(EntryForm):
         self.measure = measure
         fields: Any = self.fields
         fields["unit"].label = "For"
+        fields["unit"].width = "w-m"
         fields["unit"].empty_label = None
         fields["unit"].queryset = units_with_targets(measure)
         fields["from_month"].label = "From month"
@@ -138,6 +141,7 @@ class TargetForm(EntryForm):
             ("False", OF_THE_UNIT.get(measure.unit, "the same rate")),
             ("True", "per cent of the target"),
         ]
+        fields["comparison"].width = fields["basis"].width = fields["is_relative"].width = "w-m"
         _value(self, measure)
         self._offer_what_fits()
         self._show_share_in_per_cent()
@@ -168,9 +172,10 @@ class TargetForm(EntryForm):
             if not cleaned.get("as_printed") and "as_printed" not in self.errors:
                 self.add_error("value" if "value" in self.fields else "as_printed",
                                "Give a value, or the words as printed.")  # fmt: skip
-        tolerance = cleaned.get("tolerance")
-        if "tolerance" in self.fields and "tolerance" not in self.errors:
-            cleaned["tolerance"] = self._tolerance(tolerance, is_relative=bool(cleaned.get("is_relative")))
+        if "tolerance" in self.fields:
+            cleaned["is_relative"] = bool(cleaned.get("is_relative"))
+            if "tolerance" not in self.errors:
+                cleaned["tolerance"] = self._tolerance(cleaned["tolerance"], is_relative=cleaned["is_relative"])
         return cleaned
 
     def _tolerance(self, typed: Decimal | None, *, is_relative: bool) -> Decimal:
@@ -200,7 +205,7 @@ class BaselineForm(EntryForm):
 
     value = NumberField(label="Value", required=False)
 
-    GROUPS = (("The baseline", "", ("qualifier", "value", "month", "as_printed")), EntryForm.CHANGE)
+    GROUPS = (("The baseline", "", ("qualifier value", "month", "as_printed")), EntryForm.CHANGE)
 
     class Meta:
         model = Baseline
@@ -210,6 +215,7 @@ class BaselineForm(EntryForm):
         super().__init__(*args, instance=Baseline(measure=measure), **kwargs)
         fields: Any = self.fields
         fields["qualifier"].label = "The value is"
+        fields["qualifier"].width = "w-m"
         fields["month"].help_text = "If known. A target to be reached by a month starts its line here."
         fields["as_printed"].label = "Words as printed"
         fields["as_printed"].help_text = "Such as “N/A” or “?”, where there is no number."
@@ -222,8 +228,8 @@ class ComparatorForm(EntryForm):
     value = NumberField(label="Value", required=False)
 
     GROUPS = (
-        ("Who, and when", "", ("compared", "name", "period")),
-        ("The value", "", ("value", "absence", "as_printed", "window")),
+        ("Who, and when", "", ("compared name", "period")),
+        ("The value", "", ("value absence", "as_printed", "window")),
         ("How it comes about", "", ("number_of", "names", "method", "is_published")),
         EntryForm.CHANGE,
     )
@@ -239,6 +245,7 @@ class ComparatorForm(EntryForm):
         fields["absence"].label = "Or why there is none"
         fields["as_printed"].label = "Words as printed"
         fields["number_of"].width = "w-s"
+        fields["compared"].width = fields["absence"].width = "w-m"
         fields["names"].widget.attrs["rows"] = 2
         fields["period"].width = "w-m"
         _value(self, measure)
@@ -250,7 +257,7 @@ class PopulationForm(EntryForm):
 
     value = NumberField(label="People", whole=True, highest=Decimal(2_000_000_000))
 
-    GROUPS = (("Who, and from when", "", ("group", "unit", "from_month", "value")), EntryForm.CHANGE)
+    GROUPS = (("Add a population", "", ("group unit", "from_month value")), EntryForm.CHANGE)
 
     class Meta:
         model = Population
@@ -262,9 +269,15 @@ class PopulationForm(EntryForm):
         fields["group"].width = "w-m"
         fields["from_month"].label = "From month"
         fields["unit"].label = "Of"
+        fields["unit"].width = "w-m"
         fields["unit"].empty_label = None
         fields["unit"].queryset = Unit.objects.order_by(*WHOLE_SERVICE_FIRST)
         self._fix_key("group", "unit", "from_month")
+
+    def groups(self) -> Iterator[Group]:
+        for group in super().groups():
+            is_first = group.rows[0][0].name == "group"
+            yield replace(group, legend="Put a population right") if is_first and self.entry else group
 
     def clean_value(self) -> int:
         return int(self.cleaned_data["value"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,8 +12,8 @@ from django.db.models import Max, Min, QuerySet
 from organisation.models import Post, Unit
 from organisation.month_input import MonthInputField
 from organisation.months import Month
-from scorecard.forms.fields import Grouped, NumberField, ReasonField, number_read
-from scorecard.models import FIXED_ONCE_REPORTED, Measure
+from scorecard.forms.fields import Group, Grouped, NumberField, ReasonField, number_read
+from scorecard.models import FIXED_ONCE_REPORTED, Measure, Window
 
 RESERVED_CODES = ("new",)  # would stand where the address of the form stands
 FIXED_NOTE = "Fixed, because there are figures. To change it, open a successor."
@@ -23,7 +24,16 @@ WORDS = (
     "materiality", "judgement", "is_local", "opened",
 )  # fmt: skip
 LONG_TEXTS = ("explanation", "why_it_matters", "definition", "exclusions", "outcome")
-NARROW = {"decimals": "w-s", "position": "w-s", "due_month": "w-s", "window_days": "w-s", "population": "w-m"}
+NARROW = {
+    "unit": "w-m",
+    "frequency": "w-m",
+    "window": "w-m",
+    "decimals": "w-s",
+    "position": "w-s",
+    "due_month": "w-s",
+    "window_days": "w-s",
+    "population": "w-m",
+}
 
 
 class MeasureForm(Grouped, forms.ModelForm):
@@ -53,9 +63,9 @@ class MeasureForm(Grouped, forms.ModelForm):
          ("explanation", "why_it_matters", "definition", "exclusions", "outcome", "judgement", "is_local")),
         ("Where the figure comes from", "", ("source", "report", "owner_post")),
         ("How it is counted", "Fixed from the first figure on.",
-         ("unit", "may_exceed", "decimals", "roll_up", "population", "frequency", "due_month", "window",
-          "window_days")),
-        ("How it is read", "", ("polarity", "nature", "is_rated", "noise_band", "materiality")),
+         ("unit decimals", "roll_up", "frequency due_month", "window window_days", "polarity")),
+        ("How it is read", "",
+         ("nature", "is_rated", "may_exceed", "population", "noise_band", "materiality")),
         ("From when, and why", "", ("opened", "reason")),
     )  # fmt: skip
 
@@ -75,12 +85,19 @@ class MeasureForm(Grouped, forms.ModelForm):
         self.initial["based_on"] = version
         if self.is_reported:
             for name in FIXED_ONCE_REPORTED:
-                self._fix(name, FIXED_NOTE)
+                self._fix(name, "")
 
     @property
     def version_seen(self) -> int:
         """The number of the version that the person saw; 0 where it can't be told."""
         return number_read(self.cleaned_data["based_on"]) or 0
+
+    def groups(self) -> Iterator[Group]:
+        for group in super().groups():
+            is_fixed = self.is_reported and any(
+                field.name in FIXED_ONCE_REPORTED for row in group.rows for field in row
+            )
+            yield replace(group, hint=FIXED_NOTE) if is_fixed else group
 
     def _arrange(self) -> None:
         fields: Any = self.fields
@@ -92,9 +109,9 @@ class MeasureForm(Grouped, forms.ModelForm):
         fields["position"].help_text = "Order within the area. Left empty, it comes last."
         if not self.instance.pk:
             self.initial["position"] = None
-        fields["decimals"].help_text = "The figure is rounded to so many before it is shown and rated; up to 4."
+        fields["decimals"].help_text = "It is rounded before it is rated."
         fields["due_month"].label = "A month in which it is due"
-        fields["due_month"].help_text = "1 to 12, where it isn’t monthly; the others follow by the frequency."
+        fields["due_month"].help_text = "1 to 12, unless monthly; others follow."
         headings = Measure.objects.filter(is_heading=True).exclude(pk=self.instance.pk)
         fields["heading"].queryset = headings.order_by("name")
         fields["heading"].empty_label = "None"
@@ -140,6 +157,8 @@ class MeasureForm(Grouped, forms.ModelForm):
                 self.add_error("is_heading", "It has figures of its own, so it can’t become a heading only.")
         elif self.instance.pk and self.instance.components.exists():
             self.add_error("is_heading", "Measures stand beneath it, so it stays a heading.")
+        if cleaned.get("window") == Window.LAST_WORKING_DAYS and cleaned.get("window_days") is None:
+            self.add_error("window_days", "Say how many working days.")
         if area and cleaned.get("position") is None:
             last = area.measures.aggregate(last=Max("position"))["last"]
             cleaned["position"] = 0 if last is None else last + 1

@@ -13,7 +13,7 @@ from django.db import transaction
 from organisation.models import ChangeKind, ChangeRecord, Unit, User
 from organisation.months import Month
 from organisation.operations import Reason, Refused, as_json, stamp, supersede
-from scorecard.figures import NIL, WORDS, Figure, computed, round_value, shown_figure, total
+from scorecard.figures import NIL, WORDS, Figure, computed, plain, round_value, shown_figure, total
 from scorecard.models import SIGNED_OFF, Measure, Observation, ReportingUnit, RollUp, SubmissionState
 
 Key = tuple[int, int, Month]  # measure, unit, month
@@ -241,5 +241,7 @@ def _leave_records(
 def _words(entry: Observation | None, measure: Measure) -> str:
     if entry is None:
         return ""
-    counts = f" ({entry.numerator:f} of {entry.denominator:f})" if entry.numerator is not None else ""
+    counts = ""
+    if entry.numerator is not None and entry.denominator is not None:
+        counts = f" ({plain(entry.numerator)} of {plain(entry.denominator)})"
     return f"{shown_figure(entry.figure, measure.unit, measure.decimals)}{counts}"

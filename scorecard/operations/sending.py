@@ -14,8 +14,9 @@ from scorecard.operations.drafts import lock_open
 from scorecard.operations.figures import NewFigure, record_figures
 from scorecard.operations.goals import record_commentary
 from scorecard.operations.submissions import move_submission
+from scorecard.queries.blocks import Block
 from scorecard.queries.cells import SheetRow, typed_of
-from scorecard.queries.sheet import Block, Sheet, due_measures, read_sheet
+from scorecard.queries.sheet import Sheet, due_measures, read_sheet
 
 
 class NotReady(Refused):

@@ -59,8 +59,8 @@ def submission_lines(*, areas: Collection[int] | None, today: date, months: int 
         measures[measure.area_id].append(measure)
     begun: dict[tuple[int, Month], set[int]] = defaultdict(set)
     drafts = DraftEntry.objects.filter(measure__area__in=shown, month__gte=span[0])
-    for area, month, pk in drafts.values_list("measure__area_id", "month", "measure_id"):
-        begun[area, month].add(pk)
+    for owner, when, pk in drafts.values_list("measure__area_id", "month", "measure_id"):
+        begun[owner, when].add(pk)
     began = _first_months(shown)
     lines = []
     for area in shown:

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from organisation.clock import LONDON
 from scorecard.checks import Weight
 from scorecard.figures import Figure, plain, shown_figure
-from scorecard.models import DraftComment
+from scorecard.models import Commentary, DraftComment
+from scorecard.queries.blocks import Block, Status
 from scorecard.queries.cells import PAIRED, SheetRow
-from scorecard.queries.sheet import Block, Status
 from scorecard.tables.badges import badge
 from scorecard.wording import target_words
 
@@ -52,6 +52,7 @@ class RowView:
     bad_fields: tuple[str, ...]
     last: str
     year_ago: str
+    counts: str
     needs_check: bool
     is_loaded: bool
     population: str
@@ -72,7 +73,7 @@ class BlockView:
     status: str
     status_html: SafeString
     wants: tuple[str, ...]
-    comment: DraftComment | None
+    comment: DraftComment | Commentary | None
     comment_version: int
     must_explain: bool
     rating: str
@@ -80,6 +81,10 @@ class BlockView:
     promised_action: str
     promised_by: str
     promised_month: str
+
+    @property
+    def rows(self) -> tuple[RowView, ...]:
+        return (self.row, *self.teams)
 
 
 def result_html(row: SheetRow) -> SafeString:
@@ -115,6 +120,14 @@ def findings_html(row: SheetRow) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
+def _counts(row: SheetRow) -> str:
+    """Return what a sent figure is made of."""
+    figure = row.figure
+    if row.draft is not None or figure is None or figure.numerator is None or figure.denominator is None:
+        return ""
+    return f"{plain(figure.numerator)} of {plain(figure.denominator)}"
+
+
 def _figure(figure: Figure | None, row: SheetRow) -> str:
     return shown_figure(figure, row.measure.unit, row.measure.decimals) if figure else "–"
 
@@ -135,6 +148,7 @@ def row_view(row: SheetRow) -> RowView:
         denominator=draft.denominator if draft else "",
         value=draft.value if draft else "",
         absence=draft.absence if draft else "",
+        counts=_counts(row),
         note=draft.note if draft else "",
         ticked=draft.ticked if draft else "",
         tick_reason=draft.tick_reason if draft else "",
@@ -170,7 +184,7 @@ def block_view(block: Block) -> BlockView:
         status=status.value,
         status_html=status_html(status),
         wants=tuple(text for _, text in block.wants),
-        comment=block.comment,
+        comment=block.comment or block.sent_comment,
         comment_version=block.comment.version if block.comment else 0,
         must_explain=block.must_explain,
         rating=block.row.rated.rating.value,

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from organisation import clock
@@ -19,7 +20,7 @@ from organisation.queries import trail_of
 from scorecard import permissions
 from scorecard.models import Absence, State
 from scorecard.operations import drafts, sending, submissions
-from scorecard.queries.sheet import Sheet, read_sheet
+from scorecard.queries.sheet import Sheet, due_measures, read_sheet
 from scorecard.queries.submissions import submission_lines
 from scorecard.tables import sheet as words
 from scorecard.views.typed import MalformedRequest, typed_by_form, typed_by_script
@@ -109,7 +110,7 @@ def _save_form(request: Any, area: Area, month: Month) -> HttpResponse:
         theirs = ", ".join(text or "nothing" for text in (one.theirs or {}).values())
         messages.warning(
             request,
-            f"{one.measure}: {one.by} saved {theirs} meanwhile, so yours was not saved. Type it again if right.",
+            f"{one.measure}: {one.by} saved {theirs} meanwhile; yours was not saved. Type it again if it is right.",
         )
     if not clashes:
         messages.success(request, f"{code} saved at {request.now.astimezone(clock.LONDON):%H:%M}.")
@@ -132,7 +133,7 @@ def save(request: Any, area: str, month: str) -> JsonResponse:
     except Refused as refused:
         return JsonResponse({"refused": str(refused)}, status=409)
     codes = {one.measure for one in [*saved, *said]}
-    only = {block.pk for block in _measures(found, when) if block.code in codes}
+    only = {measure.pk for measure in due_measures(found, when) if measure.code in codes}
     sheet = read_sheet(area=found, month=when, only=only)
     return JsonResponse(
         {
@@ -142,10 +143,6 @@ def save(request: Any, area: str, month: str) -> JsonResponse:
             "measures": {block.measure.code: _fresh(block) for block in sheet.blocks},
         }
     )
-
-
-def _measures(area: Area, month: Month) -> list[Any]:
-    return sending.due_measures(area, month)
 
 
 def _answer(one: drafts.Saved) -> dict[str, Any]:
@@ -228,7 +225,7 @@ def _why_not(name: str) -> str:
 
 
 def _address(area: Area, month: Month) -> str:
-    return f"/scorecard/submissions/{area.code}/{month.iso}/"
+    return reverse("scorecard:sheet", args=[area.code, month.iso])
 
 
 @require_GET

@@ -74,7 +74,7 @@ def typed_by_form(post: QueryDict) -> tuple[list[TypedRow], TypedComment | None]
     code = post.get("measure", "")
     rows = []
     for unit in post.getlist("unit"):
-        texts = {name: post[f"{name}:{unit}"] for name in ENTRY_FIELDS if f"{name}:{unit}" in post}
+        texts: dict[str, str] = {name: str(post[f"{name}:{unit}"]) for name in ENTRY_FIELDS if f"{name}:{unit}" in post}
         texts["ticked"] = " ".join(post.getlist(f"tick:{unit}"))
         rows.append(
             TypedRow(
@@ -82,7 +82,7 @@ def typed_by_form(post: QueryDict) -> tuple[list[TypedRow], TypedComment | None]
                 is_checked=f"checked:{unit}" in post if f"loaded:{unit}" in post else None,
             )
         )  # fmt: skip
-    comment = {name: post[f"comment-{name}"] for name in COMMENT_NAMES if f"comment-{name}" in post}
+    comment = {name: str(post[f"comment-{name}"]) for name in COMMENT_NAMES if f"comment-{name}" in post}
     if not any(comment.values()) and post.get("comment-version", "0") == "0":
         return rows, None
     return rows, TypedComment(measure=code, version=_number(post.get("comment-version", "0")), texts=comment)

@@ -12,7 +12,7 @@ from organisation.models import ChangeKind, LedgerClock, LedgerEntry, User
 from organisation.months import Month
 from organisation.operations import TICK, NoLongerCurrent, Reason, Refused, record_entry, stamp, supersede
 from scorecard.models import Baseline, Measure, Observation
-from tests.builders import EARLY, make_baseline, make_measure, make_person, make_root, moment, recorder, why
+from tests.builders import EARLY, make_baseline, make_measure, make_person, moment, recorder, why
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +43,7 @@ def written(entry: LedgerEntry | None) -> LedgerEntry:
 
 def test_a_first_entry_says_who_when_and_where_from(measure: Measure) -> None:
     person = make_person(title="Head of Assessment")
-    entry = written(
-        say(measure, "62", by=person, reason=Reason(source="scorecard of July 2020", is_illustrative=True))
-    )
+    entry = written(say(measure, "62", by=person, reason=Reason(source="scorecard of July 2020", is_illustrative=True)))
     entry.refresh_from_db()
     assert (entry.recorded_at, entry.recorded_by, entry.recorded_as) == (TEN, person, "Head of Assessment")
     assert (entry.kind, entry.reason, entry.superseded_at) == (ChangeKind.FIRST, "", None)
@@ -293,5 +291,3 @@ def test_a_refusal_by_the_database_has_words_a_person_can_act_on(measure: Measur
     )
     with pytest.raises(ValidationError, match=r"Give a reason for the change\."):
         entry.validate_constraints()
-
-

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from organisation.fields import MonthField
-from organisation.month_input import MonthInputField
 from organisation.models import Unit
+from organisation.month_input import MonthInputField
 from organisation.months import Month, NotAMonth, months_between, months_up_to
 from tests.builders import make_unit
 
@@ -156,7 +156,10 @@ def test_field_stores_a_number_and_gives_a_month() -> None:
     unit.refresh_from_db()
     assert (unit.opened, unit.closed) == (JULY, None)
     assert Unit.objects.filter(pk=unit.pk, opened__lte=JULY, opened__gt=Month(2020, 6)).exists()
-    assert [field.value_to_string(unit) for field in unit._meta.fields if isinstance(field, MonthField)] == ["2020-07", ""]
+    assert [field.value_to_string(unit) for field in unit._meta.fields if isinstance(field, MonthField)] == [
+        "2020-07",
+        "",
+    ]
 
 
 @pytest.mark.django_db

@@ -253,9 +253,7 @@ def test_a_day_that_can_not_be_shown_is_a_404_with_its_sentence(
 
 
 @pytest.mark.parametrize("text", ["0001-01-01", "1900-01-01", "2020-09-24", ""])
-def test_a_day_that_has_been_is_shown(
-    no_role: User, signed_in: SignedIn, settings: LazySettings, text: str
-) -> None:
+def test_a_day_that_has_been_is_shown(no_role: User, signed_in: SignedIn, settings: LazySettings, text: str) -> None:
     settings.PLIMSOLL_TODAY = date(2020, 9, 24)
     page = signed_in(no_role).get("/", {"as_at": text})
     assert page.status_code == 200

@@ -277,7 +277,9 @@ def test_a_flood_of_attempts_is_answered_by_a_page_of_ours() -> None:
 # --- No signing up, and one's own password --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/email/", "/accounts/confirm-email/", "/accounts/3rdparty/"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/signup/", "/accounts/email/", "/accounts/confirm-email/", "/accounts/3rdparty/"]
+)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_signing_up_has_no_address(path: str, method: str) -> None:
     answer = getattr(Client(), method)(path, {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD})
@@ -348,10 +350,10 @@ def test_a_weak_password_is_refused(data_team: User, signed_in: Callable[[Person
     assert data_team.check_password(PASSWORD)
 
 
-def test_a_person_without_a_role_can_change_their_password(no_role: User, signed_in: Callable[[Person], Client]) -> None:
+def test_a_person_without_a_role_can_change_their_password(
+    no_role: User, signed_in: Callable[[Person], Client]
+) -> None:
     new = "another sentence nobody guesses"
-    signed_in(no_role).post(
-        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
-    )
+    signed_in(no_role).post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     no_role.refresh_from_db()
     assert no_role.check_password(new)

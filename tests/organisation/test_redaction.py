@@ -215,9 +215,7 @@ def test_a_refusal_is_told_on_the_page(administrator: User, signed_in: Callable[
     assert page.context["form"].non_field_errors() == ["Nothing holds these words. Check capitals and spaces."]
 
 
-def test_a_removal_is_confirmed(
-    administrator: User, named: Observation, signed_in: Callable[[Person], Client]
-) -> None:
+def test_a_removal_is_confirmed(administrator: User, named: Observation, signed_in: Callable[[Person], Client]) -> None:
     answer = signed_in(administrator).post("/redaction/", {"words": WORDS, "reason": "Named", "remove": "1"})
     assert answer.headers["Location"] == "/redaction/"
     assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Removed from 1 record."]

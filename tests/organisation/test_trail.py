@@ -26,7 +26,7 @@ def line(*, at: datetime = NINE, subject: str = "timeliness", kind: str = "measu
 
 def test_a_line_says_who_what_when_and_why() -> None:
     person = make_person(title="Head of Assessment")
-    made = line(by=person, reason="SN average rose", detail={"value": [Decimal("80.0000"), Decimal("81")]})
+    made = line(by=person, reason="SN average rose", detail={"value": [Decimal("80.0000"), Decimal(81)]})
     made.refresh_from_db()
     assert (made.at, made.person, made.title) == (NINE, str(person.pk), "Head of Assessment")
     assert (made.action, made.subject_kind, made.subject) == ("set target", "measure", "timeliness")

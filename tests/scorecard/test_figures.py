@@ -84,9 +84,7 @@ def test_a_given_value_is_rounded_by_the_same_rule(value: str, decimals: int, ro
 
 
 @given(counts, st.integers(1, 10**6), decimals_of_measures, st.sampled_from(sorted(SCALES)))
-def test_half_up_as_the_decimal_definition_has_it(
-    numerator: int, denominator: int, decimals: int, unit: str
-) -> None:
+def test_half_up_as_the_decimal_definition_has_it(numerator: int, denominator: int, decimals: int, unit: str) -> None:
     """The same as dividing with far more digits than a tie could hide in, then rounding half up once."""
     with localcontext(prec=60):
         exact = Decimal(numerator) * SCALES[unit] / denominator
@@ -127,9 +125,7 @@ def test_a_given_value_rounds_as_its_fraction_does_and_only_once(value: Decimal,
 
 def of(numerator: int, denominator: int, **fields: str) -> Figure:
     """A team's figure with its value, as it is stored."""
-    value = computed(
-        numerator=Decimal(numerator), denominator=Decimal(denominator), unit="percentage", decimals=0
-    )
+    value = computed(numerator=Decimal(numerator), denominator=Decimal(denominator), unit="percentage", decimals=0)
     absence = {} if value is not None else {"absence": figures.NIL}
     return make_figure(value, of=(numerator, denominator), **absence, **fields)
 
@@ -177,7 +173,9 @@ def test_total_of_numerators_over_total_of_denominators(
         pytest.param(["3", NOT_COLLECTED], 2, NOT_COLLECTED, "1 of 2 teams", id="not-collected-forms-none"),
         pytest.param(["3", SUPPRESSED], 2, NOT_COLLECTED, "1 of 2 teams", id="suppressed-forms-none"),
         pytest.param(["3"], 2, NOT_COLLECTED, "1 of 2 teams", id="a-missing-entry-forms-none"),
-        pytest.param(["3", make_figure("25", qualifier=">")], 2, NOT_COLLECTED, "1 of 2 teams", id="a-bound-forms-none"),
+        pytest.param(
+            ["3", make_figure("25", qualifier=">")], 2, NOT_COLLECTED, "1 of 2 teams", id="a-bound-forms-none"
+        ),
         pytest.param([], 0, NOT_COLLECTED, "", id="no-teams"),
     ],
 )

@@ -19,7 +19,11 @@ AIM = (Decimal(18), Decimal(22))
 
 
 def moved(
-    before: str, now: str, polarity: str = "higher", noise: str | None = None, aim: tuple[Decimal, Decimal] | None = None
+    before: str,
+    now: str,
+    polarity: str = "higher",
+    noise: str | None = None,
+    aim: tuple[Decimal, Decimal] | None = None,
 ) -> Movement:
     return movement(
         make_figure(now), make_figure(before), polarity=polarity, aim=aim,
@@ -33,7 +37,9 @@ def moved(
         pytest.param("higher", "67", "76", Movement(UP, BETTER, Decimal(9)), id="higher-is-better-and-it-rose"),
         pytest.param("higher", "76", "67", Movement(DOWN, WORSE, Decimal(9)), id="higher-is-better-and-it-fell"),
         pytest.param("lower", "14.14", "14.38", Movement(UP, WORSE, Decimal("0.24")), id="lower-is-better-and-it-rose"),
-        pytest.param("lower", "14.38", "14.14", Movement(DOWN, BETTER, Decimal("0.24")), id="lower-is-better-and-it-fell"),
+        pytest.param(
+            "lower", "14.38", "14.14", Movement(DOWN, BETTER, Decimal("0.24")), id="lower-is-better-and-it-fell"
+        ),
         pytest.param("neutral", "12", "30", Movement(UP, NEITHER, Decimal(18)), id="neutral-has-a-way-but-no-verdict"),
         pytest.param("higher", "67", "67", Movement(LEVEL, SAME), id="no-change"),
         pytest.param("neutral", "67", "67.0000", Movement(LEVEL, SAME), id="no-change-whatever-its-decimals"),

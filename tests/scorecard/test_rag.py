@@ -148,7 +148,9 @@ def goals(draw: st.DrawFn, comparisons: tuple[str, ...] = tuple(MIRRORED), on_th
     upper = value + draw(tolerances) if comparison == "between" else None
     start = draw(st.none() | st.tuples(months, numbers)) if on_the_way else None
     reach_by = draw(st.none() | months) if on_the_way else None
-    tolerance, relative = draw(st.tuples(tolerances, st.just(False)) | st.tuples(st.decimals(0, 1, places=2), st.just(True)))
+    tolerance, relative = draw(
+        st.tuples(tolerances, st.just(False)) | st.tuples(st.decimals(0, 1, places=2), st.just(True))
+    )
     return Goal(comparison, value, upper, tolerance, relative, start, reach_by)
 
 
@@ -399,7 +401,9 @@ def rated_with(figure: Figure | None, aim: Goal | None = None, **fields: Any) ->
         pytest.param(make_figure(absence="nil", of=(0, 0)), {}, Why.NO_VALUE, id="nothing-of-nothing"),
         pytest.param(make_figure("84"), {"goal": None}, Why.NO_TARGET, id="no-target"),
         pytest.param(make_figure("84"), {"polarity": "neutral"}, Why.NEUTRAL, id="neutral"),
-        pytest.param(make_figure("84"), {"polarity": "neutral", "goal": None}, Why.NEUTRAL, id="neutral-before-no-target"),
+        pytest.param(
+            make_figure("84"), {"polarity": "neutral", "goal": None}, Why.NEUTRAL, id="neutral-before-no-target"
+        ),
         pytest.param(None, {"polarity": "neutral"}, Why.NEUTRAL, id="neutral-before-no-value"),
         pytest.param(make_figure("84"), {"counts": False}, Why.DEMAND, id="demand"),
         pytest.param(None, {"goal": None}, Why.NO_VALUE, id="neither-value-nor-target"),
@@ -425,14 +429,14 @@ def test_rated_all_the_same(figure: Figure, is_team: bool) -> None:
     assert (rating_ in {RED, GREEN}, why) == (True, Why.RATED)
 
 
-@given(st.none() | goals(), months, st.sampled_from(["higher", "lower", "range", "neutral"]), st.booleans(), st.booleans())
+@given(
+    st.none() | goals(), months, st.sampled_from(["higher", "lower", "range", "neutral"]), st.booleans(), st.booleans()
+)
 def test_a_missing_value_is_never_rated(
     aim: Goal | None, month: Month, polarity: str, counts: bool, is_team: bool
 ) -> None:
     for figure in (None, make_figure(absence="not_collected"), make_figure(absence="suppressed", of=(3, 4))):
-        found = rate(
-            figure, goal=aim, month=month, polarity=polarity, counts=counts, is_team_percentage=is_team
-        )
+        found = rate(figure, goal=aim, month=month, polarity=polarity, counts=counts, is_team_percentage=is_team)
         assert (found.rating, found.miss) == (NONE, 0)
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 from organisation.management.sample import moment
-from scorecard.management.sample import actuals, commentary, paper, submissions, teams
+from scorecard.management.sample import actuals, commentary, drafts, paper, submissions, teams
 from scorecard.management.sample.world import Event, World
 
 
@@ -34,5 +34,6 @@ def story() -> list[Event]:
         *actuals.events(calendar),
         *teams.events(calendar),
         *commentary.events(),
+        *drafts.events(),
         *submissions.events(calendar),
     ]

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from organisation.models import Unit
+from scorecard.forms.fields import number_read
 from scorecard.forms.goals import BaselineForm, ComparatorForm, EntryForm, PopulationForm, TargetForm
 from scorecard.models import Baseline, ComparatorValue, Measure, Population, Target
 from scorecard.operations import goals
@@ -64,7 +65,9 @@ def target_new(request: Any, code: str) -> HttpResponse:
 def baseline_set(request: Any, code: str) -> HttpResponse:
     """Set where a measure started; the one there is superseded."""
     measure = measure_or_404(code)
-    entry: Baseline | None = Baseline.objects.as_at(None).filter(measure=measure).first()
+    known = Baseline.objects.filter(measure=measure)
+    seen = {"pk": number_read(request.POST.get("based_on"))} if request.method == "POST" else {"superseded_at": None}
+    entry: Baseline | None = known.filter(**seen).first()
 
     def make(data: Any, *, replaces: bool = False) -> BaselineForm:
         return BaselineForm(data, measure=measure, entry=entry, replaces=replaces)

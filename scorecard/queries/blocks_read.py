@@ -1,0 +1,164 @@
+"""Reading what the blocks of a sheet are made of, once for all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from organisation.models import Unit
+from organisation.months import Month
+from organisation.personal_data import find
+from scorecard.due import previous_due
+from scorecard.figures import Figure, total
+from scorecard.models import (
+    Baseline,
+    Commentary,
+    DraftComment,
+    DraftEntry,
+    Measure,
+    Observation,
+    Population,
+    ReportingUnit,
+    RollUp,
+    SubmissionPolicy,
+    Target,
+)
+from scorecard.queries.blocks import Block
+from scorecard.queries.cells import SheetRow, as_figure, findings_of
+from scorecard.queries.points import Point
+from scorecard.queries.scorecard import rate_point, target_in
+from scorecard.rag import Rating
+
+HISTORY = 24  # months a value is compared with
+
+
+class BlockReader:
+    """What blocks are made of, read once for all of them."""
+
+    def __init__(self, measures: list[Measure], month: Month, *, is_open: bool) -> None:
+        pks = [measure.pk for measure in measures]
+        self.month, self.is_open = month, is_open
+        self.root = Unit.objects.get(parent__isnull=True)
+        self.units = _reporting(pks, month)
+        self.drafts = {(d.measure_id, d.unit_id): d for d in DraftEntry.objects.filter(measure__in=pks, month=month)}
+        self.comments = {c.measure_id: c for c in DraftComment.objects.filter(measure__in=pks, month=month)}
+        self.series = _series(pks, month)
+        self.targets = _by_measure(
+            Target.objects.as_at(None).filter(measure__in=pks, unit=self.root).order_by("from_month")
+        )
+        self.baselines = {b.measure_id: b for b in Baseline.objects.as_at(None).filter(measure__in=pks)}
+        self.promises = _comments(measures, month + -12, month + -1)
+        self.sent = {} if is_open else _comments(measures, month, month)
+        self.populations = _populations(measures, month)
+
+    def block(self, measure: Measure, number: int, policy: SubmissionPolicy) -> Block:
+        target = target_in(self.targets.get(measure.pk, []), self.month)
+        teams = tuple(self.row(measure, unit, target, is_team=True) for unit in self.units.get(measure.pk, []))
+        row = self.row(measure, self.root, target, is_team=False, teams=teams)
+        comment = self.comments.get(measure.pk)
+        explain = {"red_amber": (Rating.RED, Rating.AMBER), "red": (Rating.RED,), "nothing": ()}[policy.explain]
+        baseline = self.baselines.get(measure.pk)
+        start = (baseline.month, baseline.value) if baseline and baseline.month and baseline.value is not None else None
+        return Block(
+            number=number, measure=measure, row=row, teams=teams, target=target,
+            goal=target.goal(start) if target else None, comment=comment, promised=self.promises.get(measure.pk),
+            sent_comment=self.sent.get(measure.pk),
+            must_explain=row.rated.rating in explain,
+            personal=tuple(find(f"{comment.text}\n{comment.remedial_action}")) if comment else (),
+        )  # fmt: skip
+
+    def _sent_row(
+        self, measure: Measure, unit: Unit, target: Target | None, series: dict[Month, Figure],
+        *, is_team: bool, has_teams: bool,
+    ) -> SheetRow:  # fmt: skip
+        """Return a row of a submission that was sent: what stands in the ledger."""
+        figure = series.get(self.month)
+        point = Point(self.month, figure) if figure else None
+        return SheetRow(
+            measure=measure, unit=unit, is_team=is_team, is_total=has_teams and measure.roll_up != RollUp.ENTERED,
+            draft=None, figure=figure, findings=(),
+            rated=rate_point(
+                point, measure=measure, target=target, baseline=self.baselines.get(measure.pk), is_team=is_team
+            ),
+            last=series.get(previous_due(self.month, measure.frequency, measure.due_month)),
+            year_ago=series.get(self.month + -12), population=None,
+        )  # fmt: skip
+
+    def row(
+        self, measure: Measure, unit: Unit, target: Target | None, *, is_team: bool, teams: tuple[SheetRow, ...] = ()
+    ) -> SheetRow:
+        draft = self.drafts.get((measure.pk, unit.pk))
+        population = self.populations.get(measure.pk) if not teams else None
+        series = self.series.get((measure.pk, unit.pk), {})
+        if not self.is_open:
+            return self._sent_row(measure, unit, target, series, is_team=is_team, has_teams=bool(teams))
+        typed = as_figure(draft, measure, population)
+        is_total = bool(teams) and measure.roll_up != RollUp.ENTERED
+        formed = _formed(measure, teams) if is_total else None
+        last = series.get(previous_due(self.month, measure.frequency, measure.due_month))
+        figure = formed if is_total else typed
+        before = sorted((m, f) for m, f in series.items() if m < self.month)
+        history = tuple(f.value for _, f in before if f.value is not None and f.qualifier == "=")
+        point = Point(self.month, figure) if figure else None
+        return SheetRow(
+            measure=measure, unit=unit, is_team=is_team, is_total=is_total, draft=draft, figure=figure,
+            findings=findings_of(
+                draft, measure, name=unit.name, figure=typed if is_total else figure, last=last, history=history,
+                is_team=is_team, total_of_teams=formed, population=population,
+            ),
+            rated=rate_point(
+                point, measure=measure, target=target, baseline=self.baselines.get(measure.pk), is_team=is_team
+            ),
+            last=last, year_ago=series.get(self.month + -12), population=population,
+        )  # fmt: skip
+
+
+def _formed(measure: Measure, teams: Iterable[SheetRow]) -> Figure | None:
+    """Return the total that the teams come to so far; None before the first."""
+    given = [row.figure for row in teams if row.figure is not None]
+    if not given:
+        return None
+    rows = list(teams)
+    return total(
+        given, roll_up=measure.roll_up, expected=len(rows), unit=measure.unit, decimals=measure.decimals
+    ).figure
+
+
+def _reporting(measures: list[int], month: Month) -> dict[int, list[Unit]]:
+    found: dict[int, list[Unit]] = defaultdict(list)
+    rows = ReportingUnit.objects.in_month(month).filter(measure__in=measures, unit__parent__isnull=False)
+    for one in rows.select_related("unit").order_by("unit__name"):
+        found[one.measure_id].append(one.unit)
+    return found
+
+
+def _series(measures: list[int], month: Month) -> dict[tuple[int, int], dict[Month, Figure]]:
+    """Return the figures of the last 24 months by measure and unit, in one query."""
+    found: dict[tuple[int, int], dict[Month, Figure]] = defaultdict(dict)
+    rows = Observation.objects.as_at(None).filter(measure__in=measures, month__gte=month + -HISTORY, month__lte=month)
+    columns = ("measure_id", "unit_id", "month", "value", "numerator", "denominator", "qualifier", "absence")
+    for measure, unit, when, *figure in rows.values_list(*columns):
+        found[measure, unit][when] = Figure(*figure)
+    return found
+
+
+def _by_measure(targets: Iterable[Target]) -> dict[int, list[Target]]:
+    found: dict[int, list[Target]] = defaultdict(list)
+    for target in targets:
+        found[target.measure_id].append(target)
+    return found
+
+
+def _comments(measures: list[Measure], first: Month, last: Month) -> dict[int, Commentary]:
+    """Return the latest commentary of each measure within a span of months."""
+    rows = Commentary.objects.as_at(None).filter(measure__in=measures, month__gte=first, month__lte=last)
+    return {one.measure_id: one for one in rows.select_related("action_post").order_by("month")}
+
+
+def _populations(measures: Iterable[Measure], month: Month) -> Mapping[int, int]:
+    groups = {m.pk: m.population for m in measures if m.population and m.unit in ("rate_10000", "rate_1000")}
+    rows = Population.objects.as_at(None).filter(
+        group__in=set(groups.values()), unit__parent__isnull=True, from_month__lte=month
+    )
+    values = {one.group: one.value for one in rows.order_by("from_month")}
+    return {pk: values[group] for pk, group in groups.items() if group in values}
