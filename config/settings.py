@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config import secret_key
+from config import contributions, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -113,32 +113,12 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DJANGO_TABLES2_TEMPLATE = "django_tables2/plimsoll.html"
 
-# The menu: label, name of the address, and the predicate of who sees it.
-NAVIGATION = [
-    ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
-    ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
-    ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
-    ("Admin", "admin:index", "organisation.permissions.may_administer"),
-]
-HOME_PAGE = "scorecard:scorecard"
-# What an empty installation still needs, in order: functions of the person's access that return a SetupStep.
-SETUP_STEPS = [
-    "organisation.queries.areas_step",
-    "organisation.queries.units_step",
-    "scorecard.queries.setup.measures_step",
-    "organisation.queries.people_step",
-]
-# What `load_sample` loads, from the ground up: functions (*, after: date | None, until: date) -> a line to print.
-SAMPLE_LOADERS = [
-    "organisation.management.sample.load",
-    "scorecard.management.sample.load",
-]
-
-# Dotted paths by which an upper floor offers something to a page of a lower one.
-MEASURE_PANELS: list[str] = []
-REMINDERS: list[str] = []
-IMPORT_KINDS: list[str] = []
-SEARCH: list[str] = []
+# What the floors contribute to shared pages and jobs.
+NAVIGATION = contributions.NAVIGATION
+HOME_PAGE = contributions.HOME_PAGE
+SETUP_STEPS = contributions.SETUP_STEPS
+SAMPLE_LOADERS = contributions.SAMPLE_LOADERS
+REMINDERS = contributions.REMINDERS
 
 
 # Data

@@ -10,11 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-NHS_NUMBER = re.compile(r"(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-])")
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+NHS_NUMBER = re.compile(r"(?<!\d)(?<!\d-)\d{3}[ \u00a0-]?\d{3}[ \u00a0-]?\d{4}(?!-?\d)")
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
+MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 BORN = re.compile(
-    r"\b(?:born|d\.?o\.?b\.?|date of birth)\b\W{0,4}(?:on\s+)?(?:the\s+)?"
-    r"(\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:\d{1,2}|[A-Za-z]{3,9})[\s./-]+\d{2,4}|\d{4}-\d{2}-\d{2})",
+    r"\b(?:born|d\.?o\.?b\.?|date of birth)\b\W{0,4}(?:(?:is|was|on|the)\s+){0,3}"
+    rf"(?:{DAY}(?:[\s./-]+\d{{1,2}}[\s./-]+|[\s./-]+(?:of\s+)?{MONTHS}[\s,./-]+)\d{{2,4}}\b"
+    rf"|{MONTHS}\s+{DAY},?\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})",
     re.IGNORECASE,
 )
 TELEPHONE = re.compile(r"(?<!\d)(?:\+44[\s-]?|0)\d{2,4}[\s-]?\d{3,4}[\s-]?\d{3,4}(?!\d)")
@@ -32,7 +38,7 @@ class Found:
 
 def is_nhs_number(text: str) -> bool:
     """Check the last of ten digits against the first nine (modulus 11)."""
-    digits = [int(c) for c in text if c.isdigit()]
+    digits = [int(c) for c in text if c.isdecimal()]
     if len(digits) != 10 or len(set(digits)) == 1:
         return False
     check = 11 - sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11

@@ -104,11 +104,11 @@ def half_a_pair(cell: Cell) -> Finding | None:
 
 
 def numerator_above_denominator(cell: Cell) -> Finding | None:
-    """A share can't be more than all, unless the measure says that it may."""
+    """A share can't be more than all, unless the measure says that it may; of nothing there is never some."""
     numerator, denominator = number_or_none(cell.numerator), number_or_none(cell.denominator)
-    if cell.unit != "percentage" or cell.may_exceed or numerator is None or denominator is None:
+    if numerator is None or denominator is None or numerator <= denominator:
         return None
-    if numerator <= denominator:
+    if denominator != 0 and (cell.unit != "percentage" or cell.may_exceed):
         return None
     return Finding("above", f"{plain(numerator)} is more than {plain(denominator)}.", Weight.STOP, "numerator")
 

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 LARGEST = Decimal(10) ** 11  # what the ledger holds with four decimals
-NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+")
+NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+", re.ASCII)
 
 
 class NotANumber(ValueError):
@@ -19,10 +19,9 @@ def read_number(text: str) -> Decimal | None:
     :raises NotANumber: with a sentence
     """
     plain = text.replace("\u00a0", " ").replace("\u2212", "-").strip()
-    if plain.endswith("%"):
-        plain = plain[:-1].rstrip()
     if not plain:
         return None
+    plain = plain.removesuffix("%").rstrip()
     if not NUMBER.fullmatch(plain):
         raise NotANumber(f"“{text.strip()[:40]}” is not a number. Write digits, like 1731 or 84.9.")
     number = Decimal(plain.replace(",", ""))

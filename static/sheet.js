@@ -221,6 +221,15 @@ function count() {
   for (const node of document.querySelectorAll("[data-done]")) node.textContent = by.done;
   const left = Object.keys(WORDS).filter((key) => by[key]).map((key) => `${by[key]} ${WORDS[key]}`).join(", ");
   for (const node of document.querySelectorAll("[data-left]")) node.textContent = left;
+  const list = document.querySelector("[data-left-list]");
+  list.hidden = by.done === bodies.length;
+  list.querySelector("ul").replaceChildren(...bodies.filter((body) => body.dataset.status !== "done").map((body) => {
+    const item = document.createElement("li");
+    const name = body.querySelector(".lead > th a").textContent;
+    item.append(Object.assign(document.createElement("a"), { href: `#${body.id}`, textContent: `${bodies.indexOf(body) + 1}. ${name}` }));
+    item.append(`: ${[...body.querySelectorAll("[data-show=wants] li")].map((one) => one.textContent).join(" ")}`);
+    return item;
+  }));
   const progress = document.querySelector("[data-progress]");
   if (progress) progress.value = by.done;
   const next = document.querySelector("[data-next]");

@@ -197,7 +197,7 @@ def step(request: Any, area: str, month: str, name: str) -> HttpResponse:
         _take(name, found, when, request)
     except sending.NotReady as left:
         messages.error(request, str(left))
-        return redirect(f"{_address(found, when)}#left")
+        return redirect(f"{_address(found, when)}?left=1#left")
     except Refused as refused:
         messages.error(request, str(refused))
     else:

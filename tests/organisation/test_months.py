@@ -185,7 +185,7 @@ def test_form_field_reads_a_month() -> None:
 
 
 def test_form_field_says_what_it_read() -> None:
-    with pytest.raises(ValidationError, match="“July” is not a month. Write the year and the month, like 2020-07."):
+    with pytest.raises(ValidationError, match="“July” is not a month"):
         MonthInputField().clean("July")
 
 

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.urls.exceptions import NoReverseMatch
 
 from config import urls as ours
+from organisation.errors import NotFound
 from organisation.models import User
 from organisation.views import HELP_PAGES
 from tests.cast import EVERYONE, WITH_A_ROLE, Person
@@ -54,7 +55,11 @@ def forbidden(request: HttpRequest) -> HttpResponse:
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    raise Http404("There is no measure <b>x</b>.")
+    raise NotFound("There is no measure <b>x</b>.")
+
+
+def hidden(request: HttpRequest) -> HttpResponse:
+    raise Http404("No Measure matches the given query.")
 
 
 urlpatterns = [
@@ -63,6 +68,7 @@ urlpatterns = [
     path("strange/", strange),
     path("forbidden/", forbidden),
     path("gone/", gone),
+    path("hidden/", hidden),
 ]
 handler400, handler403, handler404, handler500 = (
     ours.handler400, ours.handler403, ours.handler404, ours.handler500,
@@ -318,6 +324,11 @@ def test_errors_have_pages_of_ours(
     assert (page.status_code, page.templates[0].name) == (status, template)
     assert says in page.content.decode()
     assert "the words of an error" not in page.content.decode()
+
+
+def test_only_our_own_sentences_are_told(board_member: User, signed_in: SignedIn, failing: None) -> None:
+    page = signed_in(board_member).get("/hidden/")
+    assert (page.status_code, page.context["reason"], "Measure matches" in page.content.decode()) == (404, "", False)
 
 
 def test_an_unknown_address_says_nothing_of_the_addresses_there_are(board_member: User, signed_in: SignedIn) -> None:

@@ -169,7 +169,6 @@ ALSO_REFUSED: list[tuple[str, Attempt]] = [
     ("target_between_two_values", lambda: add(Target, upper=90)),
     ("comparator_value_or_absence", lambda: add(ComparatorValue, absence="nil")),
     ("policy_due_day", lambda: add(SubmissionPolicy, due_working_day=21)),
-    ("policy_once", lambda: (add(SubmissionPolicy, area=made("area")), add(SubmissionPolicy, area=made("area")))),
 ]
 
 

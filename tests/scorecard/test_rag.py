@@ -91,7 +91,7 @@ def test_met_or_missed_without_tolerance(value: str, aim: Goal, rated: Rating) -
                      id="a-tenth-of-the-upper-end"),
         pytest.param("24.3", goal("between", "18", "22", tolerance="0.1", relative=True), RED,
                      id="more-than-a-tenth-of-the-upper-end"),
-        pytest.param("-11", goal(value="-10", tolerance="0.1", relative=True), AMBER, id="a-tenth-of-a-target-below-zero"),
+        pytest.param("-11", goal(value="-10", tolerance="0.1", relative=True), AMBER, id="a-tenth-below-minus-10"),
         pytest.param("-11.1", goal(value="-10", tolerance="0.1", relative=True), RED, id="past-it-below-zero"),
         pytest.param("1", goal("<=", "0", tolerance="0.1", relative=True), RED, id="a-share-of-zero-is-zero"),
         pytest.param("1", goal("<=", "0", tolerance="1"), AMBER, id="an-absolute-tolerance-around-zero"),

@@ -1,0 +1,28 @@
+"""What the floors contribute to shared pages and jobs, as dotted paths: no lower floor knows a higher one."""
+
+# The menu: label, name of the address, and the predicate of who sees it.
+NAVIGATION = [
+    ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
+    ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
+    ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
+    ("Admin", "admin:index", "organisation.permissions.may_administer"),
+]
+HOME_PAGE = "scorecard:scorecard"
+# What an empty installation still needs, in order: functions of the person's access that return a SetupStep.
+SETUP_STEPS = [
+    "organisation.queries.areas_step",
+    "organisation.queries.units_step",
+    "scorecard.queries.setup.measures_step",
+    "organisation.queries.people_step",
+]
+# What `load_sample` loads, from the ground up: functions (*, after: date | None, until: date) -> a line to print.
+SAMPLE_LOADERS = [
+    "organisation.management.sample.load",
+    "scorecard.management.sample.load",
+]
+
+
+# What `send_reminders` mails: functions (*, today: date) -> the reminders that are due.
+REMINDERS = [
+    "scorecard.reminders.submissions_due",
+]
