@@ -13,12 +13,13 @@ LOCK := requirements/dev.txt
 DEMO_ENV = DEBUG=0 PLIMSOLL_DEMO=1 PLIMSOLL_TODAY=$(TODAY) DATABASE_URL=sqlite:///var/demo-$(TODAY).sqlite3
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format lock clean
+.PHONY: help install demo test bench lint format lock clean
 
 help:
 	@echo "make demo      install, load the sample service, serve it on 127.0.0.1:$(PORT) (PORT=, TODAY=yyyy-mm-dd)"
 	@echo "make test      install, then run every test"
 	@echo "make install   only install"
+	@echo "make bench     time pages beside their floors (BENCH=\"--database postgres\")"
 	@echo "make lint      ruff and mypy"
 	@echo "make format    let ruff rewrite what it can"
 	@echo "make lock      resolve the hashed requirement files again (needs uv)"
@@ -43,6 +44,10 @@ demo: install
 
 test: install
 	@$(BIN)/python tests/run.py
+
+bench: install
+	@$(BIN)/python -m benchmarks.scorecard $(BENCH)
+	@$(BIN)/python -m benchmarks.sheet $(BENCH)
 
 lint: install
 	$(BIN)/ruff check .

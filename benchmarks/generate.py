@@ -5,19 +5,16 @@ Everything is invented, and the same at every run. The tests of speed use it too
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from random import Random
 from typing import Any
 
 from django.db import connection, transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from organisation.models import Area, LedgerClock, LedgerEntry, Post, Role, RoleHolding, Unit, User
+from benchmarks.figures import KINDS, REVISED_AFTER, Kind, insert_figures, kinds_of, recorded_at
+from organisation.models import Area, LedgerClock, Post, Role, RoleHolding, Unit, User
 from organisation.months import Month, months_between
-from scorecard.due import is_due
-from scorecard.figures import NOT_COLLECTED, Figure, computed
 from scorecard.models import (
     Baseline,
     Commentary,
@@ -26,7 +23,6 @@ from scorecard.models import (
     Judgement,
     Measure,
     MeasureAlias,
-    Observation,
     ReportingUnit,
     State,
     SubmissionState,
@@ -37,20 +33,8 @@ LAST = Month(2024, 10)  # sent, not yet locked; the month before is the one repo
 AS_AT = date(2024, 10, 14)  # the figures of September are in, and none of them is revised yet
 AREAS = 17
 TEAMS_A_LOCALITY = 8
-REVISED, MISSING = 0.05, 0.02  # shares of figures
-RECORDED, REVISED_AFTER, LOCKED = timedelta(days=8), timedelta(days=45), timedelta(days=28)
+LOCKED = timedelta(days=20)  # so long after the figures were recorded
 
-# What measures are like, in turn: unit, polarity, decimals, usual share, usual size of a team's denominator.
-KINDS = (
-    ("percentage", "higher", 0, 0.82, 40),
-    ("percentage", "higher", 1, 0.74, 60),
-    ("number", "lower", 0, 1.0, 30),
-    ("percentage", "lower", 0, 0.18, 35),
-    ("rate_10000", "neutral", 1, 0.03, 900),
-    ("days", "lower", 2, 21.0, 12),
-    ("percentage", "range", 0, 0.5, 25),
-    ("number", "neutral", 0, 1.0, 120),
-)
 COMPARISONS = {"higher": ">=", "lower": "<=", "range": "between", "neutral": ""}
 
 
@@ -83,8 +67,8 @@ def generate(*, measures: int = 60, units: int = 25, months: int = 120) -> Servi
     _goals(made, root, teams[:2], first, user)
     _submissions(areas, first, user)
     _comments(made, first, user)
-    count = _observations(made, root, teams, first, user)
-    LedgerClock.objects.create(pk=1, last_recorded_at=_moment(LAST) + REVISED_AFTER)
+    count = insert_figures(made, root, teams, first, LAST, user)
+    LedgerClock.objects.create(pk=1, last_recorded_at=recorded_at(LAST) + REVISED_AFTER)
     return Service(user, root, LAST + -1 if months > 1 else LAST, made[0].code, AS_AT, measures, count)
 
 
@@ -93,11 +77,6 @@ def _commit_to_disk() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = on")
-
-
-def _moment(month: Month) -> datetime:
-    """Return when a month's figures are recorded."""
-    return datetime.combine(month.last_day, time(9), UTC) + RECORDED
 
 
 def _start(first: Month) -> datetime:
@@ -172,7 +151,7 @@ def _versioned(records: list[Any], model: Any, first: Month) -> list[Any]:
 def _goals(measures: list[Measure], root: Unit, teams: list[Unit], first: Month, by: User) -> None:
     """Record a target and three comparators a year for each measure, a baseline, and own targets of a few teams."""
     starts = [first, *(month for month in months_between(first + 1, LAST) if month.month == 4)]
-    rated = [(one, kind) for one, kind in _kinds(measures) if one.polarity != "neutral"]
+    rated = [(one, kind) for one, kind in kinds_of(measures) if one.polarity != "neutral"]
     Target.objects.bulk_create(
         Target(
             measure=one, unit=unit, from_month=start, comparison=COMPARISONS[one.polarity], value=_aim(kind),
@@ -181,35 +160,32 @@ def _goals(measures: list[Measure], root: Unit, teams: list[Unit], first: Month,
         for start in starts for one, kind in rated for unit in [root, *teams]
     )  # fmt: skip
     Baseline.objects.bulk_create(
-        Baseline(measure=one, value=_aim(kind) - 3, month=first, **_stamp(first, by)) for one, kind in _kinds(measures)
+        Baseline(measure=one, value=_aim(kind) - 3, month=first, **_stamp(first, by))
+        for one, kind in kinds_of(measures)
     )
     ComparatorValue.objects.bulk_create(
         ComparatorValue(
             measure=one, compared=compared, period=start.financial_year, value=_aim(kind) + n, window="month",
             source="Published statistics", **_stamp(start, by),
         )
-        for start in starts for one, kind in _kinds(measures) for n, compared in enumerate(ComparatorKind)
+        for start in starts for one, kind in kinds_of(measures) for n, compared in enumerate(ComparatorKind)
     )  # fmt: skip
 
 
-def _kinds(measures: list[Measure]) -> list[tuple[Measure, tuple[Any, ...]]]:
-    return [(one, KINDS[n % len(KINDS)]) for n, one in enumerate(measures)]
-
-
-def _aim(kind: tuple[Any, ...]) -> int:
+def _aim(kind: Kind) -> int:
     unit, _, _, share, size = kind
     return {"percentage": round(share * 100), "rate_10000": round(share * 10_000), "days": round(share)}.get(unit, size)
 
 
 def _stamp(month: Month, by: User) -> dict[str, Any]:
-    return {"recorded_at": _moment(month), "recorded_by": by, "recorded_as": by.title}
+    return {"recorded_at": recorded_at(month), "recorded_by": by, "recorded_as": by.title}
 
 
 def _submissions(areas: list[Area], first: Month, by: User) -> None:
     """Every area sends each month and has it locked three weeks later; the last month isn't locked yet."""
     entries = []
     for month in months_between(first, LAST):
-        locked = None if month == LAST else _moment(month) + LOCKED - RECORDED
+        locked = None if month == LAST else recorded_at(month) + LOCKED
         for area in areas:
             stamp = _stamp(month, by)
             entries.append(SubmissionState(area=area, month=month, state=State.SENT, superseded_at=locked, **stamp))
@@ -227,99 +203,3 @@ def _comments(measures: list[Measure], first: Month, by: User) -> None:
         )
         for n, month in enumerate(months_between(first, LAST)) if n % 3 == 0 for one in measures
     )  # fmt: skip
-
-
-# --- Figures --------------------------------------------------------------------------------------------
-
-COLUMNS = (
-    "measure_id", "unit_id", "month", "value", "numerator", "denominator", "absence", "is_revision", "units_reported",
-    "units_expected", "recorded_at", "superseded_at", "kind", "reason",
-)  # fmt: skip
-SAME = {
-    "qualifier": "=", "as_printed": "", "note": "", "outturn_of": "", "source": "Case-management extract",
-    "is_illustrative": False,
-}  # fmt: skip
-
-
-def _observations(measures: list[Measure], root: Unit, teams: list[Unit], first: Month, by: User) -> int:
-    """Insert the figures month by month, as they arrive, and return how many entries there are."""
-    same = {**SAME, "recorded_by_id": by.pk, "recorded_as": by.title}
-    before = Observation.objects.count()
-    rng = Random("plimsoll benchmark")
-    rows = (
-        (*row, *same.values())
-        for month in months_between(first, LAST)
-        for measure, kind in _kinds(measures)
-        if is_due(month, measure.frequency, measure.due_month)
-        for row in _of_month(measure, kind, month, root, teams, rng)
-    )
-    _insert(Observation, (*COLUMNS, *same), rows)
-    return Observation.objects.count() - before
-
-
-def _of_month(
-    measure: Measure, kind: tuple[Any, ...], month: Month, root: Unit, teams: list[Unit], rng: Random
-) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    """Yield a measure's entries of a month: those of its teams, then the whole service's."""
-    given, total, whole = 0, 0, 0
-    for team in teams:
-        if rng.random() < MISSING:
-            yield from _entries(measure, team, month, Figure(absence=NOT_COLLECTED), rng)
-            continue
-        numerator, denominator = _counts(kind, rng)
-        given, total, whole = given + 1, total + numerator, whole + denominator
-        yield from _entries(measure, team, month, _figure(measure, numerator, denominator), rng)
-    if not given:
-        total, whole = _counts(kind, rng)
-    yield from _entries(measure, root, month, _figure(measure, total, whole), rng, given, len(teams))
-
-
-def _counts(kind: tuple[Any, ...], rng: Random) -> tuple[int, int]:
-    _, _, _, share, size = kind
-    denominator = rng.randint(max(size // 2, 1), size * 3 // 2)
-    return round(denominator * share * rng.uniform(0.85, 1.15)), denominator
-
-
-def _figure(measure: Measure, numerator: int, denominator: int) -> Figure:
-    if measure.unit == "number":
-        return Figure(value=numerator)  # type: ignore[arg-type]
-    numerator = min(numerator, denominator) if measure.unit == "percentage" else numerator
-    value = computed(numerator=numerator, denominator=denominator, unit=measure.unit, decimals=measure.decimals)  # type: ignore[arg-type]
-    return Figure(value, numerator, denominator)  # type: ignore[arg-type]
-
-
-def _entries(
-    measure: Measure, unit: Unit, month: Month, figure: Figure, rng: Random, given: int | None = None,
-    expected: int | None = None,
-) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    """Yield the entry of a figure; of some an earlier one too, which it superseded."""
-    recorded = _stored(month, later=False)
-    if rng.random() < REVISED:
-        superseded = _stored(month, later=True)
-        was = (None, None, None, NOT_COLLECTED, False, given, expected)
-        yield (measure.pk, unit.pk, month.number, *was, recorded, superseded, "first", "")
-        now = (figure.value, figure.numerator, figure.denominator, figure.absence, True, given, expected)
-        yield (measure.pk, unit.pk, month.number, *now, superseded, None, "late", "Records were completed late")
-    else:
-        now = (figure.value, figure.numerator, figure.denominator, figure.absence, False, given, expected)
-        yield (measure.pk, unit.pk, month.number, *now, recorded, None, "first", "")
-
-
-def _stored(month: Month, *, later: bool) -> Any:
-    """Return the moment of recording or revision, as the database takes it."""
-    moment = _moment(month) + REVISED_AFTER if later else _moment(month)
-    return connection.ops.adapt_datetimefield_value(moment)
-
-
-def _insert(model: type[LedgerEntry], columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Insert rows of what the database takes; with objects a million of them would take minutes."""
-    quote = connection.ops.quote_name
-    table, names = quote(model._meta.db_table), [quote(column) for column in columns]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            holders = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({holders})", rows)

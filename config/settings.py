@@ -44,6 +44,9 @@ if TESTING:
     ALLOWED_HOSTS = [*LOCAL_HOSTS, "testserver"]
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
+# Where the service is found, for links in mails.
+SITE_URL = "http://127.0.0.1:8000" if TESTING else env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+
 # What the service calls itself on screen.
 COUNCIL_NAME = "Sample council" if TESTING else env.str("COUNCIL_NAME", "Sample council")
 SERVICE_NAME = "Children's services" if TESTING else env.str("SERVICE_NAME", "Children's services")
@@ -122,6 +125,9 @@ REMINDERS = contributions.REMINDERS
 
 
 # Data
+
+# A revision of 40 measures in 25 teams sends 6 fields a figure; Django's 1,000 would refuse it.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 database = env.dj_db_url(
     "TEST_DATABASE_URL" if TESTING else "DATABASE_URL",

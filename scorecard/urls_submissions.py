@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from scorecard.views import submissions
+from scorecard.views import revision, submissions
 
 SHEET = r"^submissions/(?P<area>[-\w]+)/(?P<month>\d{4}-\d{2})/"
 
@@ -11,5 +11,6 @@ patterns = [
     re_path(SHEET + "$", submissions.sheet_page, name="sheet"),
     re_path(SHEET + "save/$", submissions.save, name="sheet_save"),
     re_path(SHEET + "trail/$", submissions.trail, name="submission_trail"),
+    re_path(SHEET + "revise/$", revision.revise, name="revise"),
     re_path(SHEET + "(?P<name>send|approve|return|lock)/$", submissions.step, name="submission_step"),
 ]

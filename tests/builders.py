@@ -13,7 +13,17 @@ from organisation.models import Area, ChangeKind, Partner, Post, PostHolding, Ro
 from organisation.months import Month
 from organisation.operations import Reason, save_version
 from scorecard.figures import Figure
-from scorecard.models import Baseline, ComparatorValue, Measure, Observation, SubmissionState, Target
+from scorecard.models import (
+    Baseline,
+    ComparatorValue,
+    DraftComment,
+    DraftEntry,
+    Measure,
+    Observation,
+    SubmissionPolicy,
+    SubmissionState,
+    Target,
+)
 from scorecard.operations import figures, goals, measures, submissions
 from scorecard.operations.figures import NewFigure
 
@@ -343,3 +353,61 @@ def make_submission(
         )
     entry: SubmissionState = states.get()
     return entry
+
+
+# --- What is typed on a sheet ---------------------------------------------------------------------------
+
+
+def make_policy(area: Area | None = None, **fields: Any) -> SubmissionPolicy:
+    """Return how submissions go, of an area or of all."""
+    return SubmissionPolicy.objects.create(area=area, **fields)
+
+
+def make_draft(
+    measure: Measure,
+    month: Month | str,
+    value: str = "",
+    *,
+    of: tuple[str | int, str | int] = ("", ""),
+    unit: Unit | None = None,
+    at: datetime = EARLY,
+    by: User | None = None,
+    **fields: Any,
+) -> DraftEntry:
+    """Return a row as typed, possible or not: ``make_draft(m, "2020-07", of=("12o", 30), unit=team)``."""
+    by = by or recorder()
+    return DraftEntry.objects.create(
+        measure=measure,
+        unit=unit or make_root(),
+        month=month_of(month),
+        value=value,
+        numerator=str(of[0]),
+        denominator=str(of[1]),
+        saved_at=at,
+        saved_by=by,
+        saved_as=by.title,
+        **{"is_checked": True, **fields},
+    )
+
+
+def make_draft_comment(
+    measure: Measure,
+    month: Month | str,
+    text: str = "Two posts were vacant.",
+    *,
+    at: datetime = EARLY,
+    by: User | None = None,
+    **fields: Any,
+) -> DraftComment:
+    """Return a comment as typed, finished or not."""
+    by = by or recorder()
+    return DraftComment.objects.create(
+        measure=measure, month=month_of(month), text=text, saved_at=at, saved_by=by, saved_as=by.title, **fields
+    )
+
+
+def make_full_comment(measure: Measure, month: Month | str, **fields: Any) -> DraftComment:
+    """Return a comment with all that a red or amber needs."""
+    owner = fields.pop("action_post", None) or make_post(title=f"Owner of {measure.code}")
+    given = {"remedial_action": "Fill them.", "action_due": "2020-12-31", "expected_green": "2021-01", **fields}
+    return make_draft_comment(measure, month, action_post=owner, **given)

@@ -107,16 +107,16 @@ class TargetForm(EntryForm):
         label="Amber tolerance",
         required=False,
         percent=True,
-        help_text="How far a figure may miss the target and still be amber. Left empty, any miss is red.",
+        help_text="Left empty, any miss is red.",
     )
     is_relative = forms.TypedChoiceField(
         label="Tolerance in", choices=[], coerce=lambda text: text == "True", required=False
     )
 
     GROUPS = (
-        ("For which figures", "It holds until a later target begins.", ("from_month unit",)),
-        ("The target", "", ("comparison value upper", "basis reach_by", "as_printed")),
-        ("Amber", "", ("tolerance is_relative",)),
+        ("For which figures", "It holds until a later target begins.", ("from_month", "unit")),
+        ("The target", "", ("comparison value upper", "reach_by", "as_printed", "basis")),
+        ("Amber", "How far a figure may miss the target and still be amber.", ("tolerance is_relative",)),
         EntryForm.CHANGE,
     )
 
@@ -130,7 +130,6 @@ class TargetForm(EntryForm):
         self.measure = measure
         fields: Any = self.fields
         fields["unit"].label = "For"
-        fields["unit"].width = "w-m"
         fields["unit"].empty_label = None
         fields["unit"].queryset = units_with_targets(measure)
         fields["from_month"].label = "From month"
@@ -141,7 +140,7 @@ class TargetForm(EntryForm):
             ("False", OF_THE_UNIT.get(measure.unit, "the same rate")),
             ("True", "per cent of the target"),
         ]
-        fields["comparison"].width = fields["basis"].width = fields["is_relative"].width = "w-m"
+        fields["comparison"].width = fields["is_relative"].width = "w-m"
         _value(self, measure)
         self._offer_what_fits()
         self._show_share_in_per_cent()
@@ -257,7 +256,7 @@ class PopulationForm(EntryForm):
 
     value = NumberField(label="People", whole=True, highest=Decimal(2_000_000_000))
 
-    GROUPS = (("Add a population", "", ("group unit", "from_month value")), EntryForm.CHANGE)
+    GROUPS = (("Add a population", "", ("group", "unit", "from_month value")), EntryForm.CHANGE)
 
     class Meta:
         model = Population
@@ -269,7 +268,6 @@ class PopulationForm(EntryForm):
         fields["group"].width = "w-m"
         fields["from_month"].label = "From month"
         fields["unit"].label = "Of"
-        fields["unit"].width = "w-m"
         fields["unit"].empty_label = None
         fields["unit"].queryset = Unit.objects.order_by(*WHOLE_SERVICE_FIRST)
         self._fix_key("group", "unit", "from_month")

@@ -12,10 +12,11 @@ from django import forms
 
 from organisation.models import ChangeKind
 from organisation.personal_data import find
-from scorecard.checks import Finding, Weight
+from scorecard.checks import Finding, Weight, number_or_none
 from scorecard.figures import Figure
 from scorecard.forms.fields import ReasonField, number_read
 from scorecard.models import Absence, DraftEntry, Observation
+from scorecard.operations.figures import settled
 from scorecard.operations.revision import KINDS, Change
 from scorecard.queries.cells import as_figure, findings_of
 from scorecard.queries.revision import TEXTS, Standing, Standings, typed_of_entry
@@ -24,6 +25,7 @@ LONGEST_NOTE = 300
 CODED = [(value, label) for value, label in Absence.choices if value != Absence.WORDS]
 KEEP, MINE = "keep", "mine"
 CHOOSE = "Somebody has changed this since you opened it. Choose which of the two is right."
+PROBLEMS = "Some figures can’t be recorded as they are typed."
 NOTHING = "No figure differs from what stands. Change one, then look at the preview."
 
 
@@ -75,9 +77,7 @@ class RevisionForm(forms.Form):
         label="Kind of change", choices=[("", "Choose one"), *((kind.value, kind.label) for kind in KINDS)],
         error_messages={"required": "Say what kind of change it is."},
     )  # fmt: skip
-    reason = ReasonField(
-        help_text="One for all figures below. Shown beside both values. No names of children."
-    )
+    reason = ReasonField(help_text="One for all that you change here, shown beside both values. No names of children.")
 
     def __init__(
         self, data: Any = None, *, standings: Standings, bases: Mapping[int, Observation] | None = None
@@ -99,7 +99,7 @@ class RevisionForm(forms.Form):
             if not row.standing.is_total and f"based:{row.key}" in self.data:
                 self._read(row)
         if any(row.errors for row in self.rows):
-            self.add_error(None, "")  # said beside each figure and in the list on top
+            self.add_error(None, PROBLEMS)
         elif not any(row.is_changed for row in self.rows):
             self.add_error(None, NOTHING)
         return cleaned
@@ -132,7 +132,7 @@ class RevisionForm(forms.Form):
         sign = texts["value"][:1] if texts["value"][:1] in ("<", ">") else ""
         texts["value"] = texts["value"][len(sign) :].strip()
         draft = DraftEntry(**texts)
-        figure = as_figure(draft, standing.measure, standing.population)
+        figure = as_figure(draft, standing.measure, standing.population) or _of_pair(texts, standing)
         row.findings = findings_of(
             draft, standing.measure, name=standing.unit.name, figure=figure, last=standing.last,
             history=standing.history, is_team=standing.is_team, total_of_teams=None, population=standing.population,
@@ -176,6 +176,14 @@ def based_on(data: Mapping[str, Any]) -> set[int]:
     """Return the entries that a form names as shown when it was opened."""
     found = (number_read(data.get(name)) for name in data if name.startswith("based:"))
     return {pk for pk in found if pk is not None}
+
+
+def _of_pair(texts: Mapping[str, str], standing: Standing) -> Figure | None:
+    """Return what two counts come to where a measure keyed otherwise was recorded with them: days ÷ children."""
+    numerator, denominator = number_or_none(texts["numerator"]), number_or_none(texts["denominator"])
+    if numerator is None or denominator is None:
+        return None
+    return settled(Figure(numerator=numerator, denominator=denominator), standing.measure)
 
 
 def _text(text: Any) -> str:

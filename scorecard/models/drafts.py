@@ -78,6 +78,12 @@ class DraftComment(Draft):
     def __str__(self) -> str:
         return f"{self.measure.code}, {self.month}, comment as typed"
 
+    @property
+    def is_without_text(self) -> bool:
+        """Whether an action stands here, but not what happened: the ledger keeps no comment without it."""
+        said = (self.remedial_action.strip(), self.action_due, self.expected_green, self.action_post_id)
+        return not self.text.strip() and any(said)
+
 
 class SubmissionPolicy(models.Model):
     """How submissions go: when they fall due, what is explained, who takes each step. One for all, or an area's."""

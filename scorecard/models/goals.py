@@ -140,6 +140,11 @@ class ComparatorValue(LedgerEntry):
                 condition=~Q(period=""), name="comparator_has_period", violation_error_message="Name the period."
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["measure", "compared", "period", "recorded_at", "superseded_at"], name="comparator_as_at"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.measure.code}: {self.get_compared_display()} {self.value}"

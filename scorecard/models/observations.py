@@ -74,7 +74,8 @@ class Observation(LedgerEntry):
             # The dashboard reads current values of one unit from this index alone, without touching the table.
             models.Index(
                 fields=["unit", "month", "measure", "value", "numerator", "denominator", "qualifier", "absence",
-                        "as_printed", "is_revision", "is_illustrative", "units_reported", "units_expected"],
+                        "as_printed", "is_revision", "is_illustrative", "units_reported", "units_expected",
+                        "superseded_at"],
                 condition=Q(superseded_at__isnull=True),
                 name="observation_current",
             ),

@@ -67,7 +67,9 @@ class SubmissionState(LedgerEntry):
             *ledger_constraints("submission_state", ("area", "month")),
             month_is_real("month", "submission_state_month_is_month"),
         ]
-        indexes = [models.Index(fields=["-month", "state"], name="submission_state_by_month")]
+        indexes = [
+            models.Index(fields=["-month", "state", "superseded_at", "recorded_at"], name="submission_state_by_month")
+        ]
 
     def __str__(self) -> str:
         return f"{self.area.code}, {self.month}: {self.state}"

@@ -17,6 +17,8 @@ from scorecard.queries.sheet import due_measures
 
 ENTRY_FIELDS = ("numerator", "denominator", "value", "absence", "note", "ticked", "tick_reason")
 COMMENT_FIELDS = ("text", "remedial_action", "action_post_id", "action_due", "expected_green", "override")
+CELL = ("measure", "unit", "month")
+OFFERED = frozenset(Absence.values) - {Absence.WORDS}  # words stand only where something was printed
 LENGTHS = {field.name: getattr(field, "max_length", None) or 0 for field in DraftEntry._meta.concrete_fields}
 
 
@@ -83,27 +85,29 @@ def save_rows(*, area: Area, month: Month, rows: Sequence[TypedRow], by: User, a
     found = DraftEntry.objects.select_for_update().filter(measure__in=measures.values(), month=month)
     drafts = {(d.measure_id, d.unit_id): d for d in found}
     saved: list[Saved] = []
-    new: list[DraftEntry] = []
-    changed: list[DraftEntry] = []
+    written: dict[tuple[int, int], DraftEntry] = {}
     for row in rows:
+        if not set(row.texts) <= set(ENTRY_FIELDS):
+            raise Refused("That field is not on this sheet.")
         measure, unit = measures.get(row.measure), units.get((row.measure, row.unit))
         if measure is None or unit is None:
             raise Refused("That row is not on this sheet.")
-        draft = drafts.get((measure.pk, unit.pk))
-        is_new = draft is None
-        draft = draft or DraftEntry(measure=measure, unit=unit, month=month, version=0)
+        draft = drafts.get((measure.pk, unit.pk)) or DraftEntry(measure=measure, unit=unit, month=month, version=0)
         theirs = _differing(draft, row)
         if draft.version != row.version and theirs:
             saved.append(Saved(row.measure, row.unit, draft.version, theirs, draft.saved_as, draft.saved_at))
             continue
         _apply(draft, row, by=by, at=at)
-        drafts[measure.pk, unit.pk] = draft
-        (new if is_new else changed).append(draft)
+        drafts[measure.pk, unit.pk] = written[measure.pk, unit.pk] = draft
         saved.append(Saved(row.measure, row.unit, draft.version))
-    DraftEntry.objects.bulk_create(new)
-    DraftEntry.objects.bulk_update(
-        changed, [*ENTRY_FIELDS, "is_checked", "version", "saved_at", "saved_by", "saved_as"]
-    )  # fmt: skip
+    for draft in written.values():
+        draft.pk = None  # found again by its cell, so that new and changed rows are written in one query
+    DraftEntry.objects.bulk_create(
+        written.values(),
+        update_conflicts=True,
+        unique_fields=CELL,
+        update_fields=[*ENTRY_FIELDS, "is_checked", "version", "saved_at", "saved_by", "saved_as"],
+    )
     return saved
 
 
@@ -126,12 +130,10 @@ def _differing(draft: DraftEntry, row: TypedRow) -> dict[str, str]:
 
 def _apply(draft: DraftEntry, row: TypedRow, *, by: User, at: datetime) -> None:
     for name, text in row.texts.items():
-        if name not in ENTRY_FIELDS:
-            raise Refused("That field is not on this sheet.")
         longest = LENGTHS[name]
         if len(text.strip()) > longest:
             raise Refused(f"“{text.strip()[:30]}…” is too long; at most {longest} characters.")
-        if name == "absence" and text and text not in Absence.values:
+        if name == "absence" and text and text not in OFFERED and text != draft.absence:
             raise Refused("Choose one of the reasons offered.")
         setattr(draft, name, text.strip())
     if {"numerator", "denominator", "value", "absence"} & set(row.texts):
@@ -170,7 +172,7 @@ def _set_comment(draft: DraftComment, name: str, text: str) -> None:
     if name not in COMMENT_FIELDS:
         raise Refused("That field is not on this sheet.")
     if name == "action_post_id":
-        post = Post.objects.filter(pk=text).first() if text.isdigit() else None
+        post = Post.objects.filter(pk=text).first() if text.isdecimal() else None
         if text and post is None:
             raise Refused("Choose one of the posts offered.")
         draft.action_post = post

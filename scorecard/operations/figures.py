@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from scorecard.figures import NIL, WORDS, Figure, computed, plain, round_value, 
 from scorecard.models import SIGNED_OFF, Measure, Observation, ReportingUnit, RollUp, SubmissionState
 
 Key = tuple[int, int, Month]  # measure, unit, month
+STILL = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,7 +151,8 @@ def _write(figures: Sequence[NewFigure], *, by: User, moment: datetime, reason: 
         old, facts = current.get(new.key), _facts(new)
         if old and all(getattr(old, name) == value for name, value in facts.items()):
             continue
-        was_signed_off = old is not None and (new.measure.area_id, new.month) in signed_off
+        until = signed_off.get((new.measure.area_id, new.month))
+        was_signed_off = old is not None and until is not None and old.recorded_at < until
         if was_signed_off and not reason.text:
             raise Refused(f"{new.measure.name}, {new.month}: signed off, so a change needs its reason.")
         if old:
@@ -173,13 +175,17 @@ def _write(figures: Sequence[NewFigure], *, by: User, moment: datetime, reason: 
     return Recorded(len(entries) - len(superseded), len(superseded), len(figures) - len(entries))
 
 
-def _signed_off(figures: Sequence[NewFigure]) -> set[tuple[int, Month]]:
-    states = SubmissionState.objects.as_at(None).filter(
+def _signed_off(figures: Sequence[NewFigure]) -> dict[tuple[int, Month], datetime]:
+    """Return when each area and month last stopped being signed off; what was recorded before was signed off."""
+    states = SubmissionState.objects.filter(
         state__in=SIGNED_OFF,
         area__in={new.measure.area_id for new in figures},
         month__in={new.month for new in figures},
     )
-    return set(states.values_list("area_id", "month"))
+    until: dict[tuple[int, Month], datetime] = {}
+    for area, month, ended in states.values_list("area_id", "month", "superseded_at"):
+        until[area, month] = max(ended or STILL, until.get((area, month), ended or STILL))
+    return until
 
 
 def _totals(summed: dict[tuple[int, Month], list[int]], measures: dict[int, Measure]) -> list[NewFigure]:

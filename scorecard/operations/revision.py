@@ -134,9 +134,7 @@ def preview_revision(
 def _effects(before: Standings, after: Standings) -> tuple[Effect, ...]:
     old = {row.key: row for row in before.rows}
     return tuple(
-        Effect(old[new.key], new)
-        for new in after.rows
-        if new.key in old and _pk(old[new.key].entry) != _pk(new.entry)
+        Effect(old[new.key], new) for new in after.rows if new.key in old and _pk(old[new.key].entry) != _pk(new.entry)
     )
 
 

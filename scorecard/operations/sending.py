@@ -9,14 +9,16 @@ from django.db import transaction
 from organisation.models import Area, ChangeKind, Unit, User
 from organisation.months import Month
 from organisation.operations import Reason, Refused
-from scorecard.models import Commentary, DraftComment, DraftEntry, Observation, State
+from scorecard.models import Commentary, DraftComment, DraftEntry, Observation, State, SubmissionState
 from scorecard.operations.drafts import lock_open
 from scorecard.operations.figures import NewFigure, record_figures
 from scorecard.operations.goals import record_commentary
 from scorecard.operations.submissions import move_submission
 from scorecard.queries.blocks import Block
-from scorecard.queries.cells import SheetRow, typed_of
+from scorecard.queries.cells import SheetRow, note_and_ticks, typed_of
 from scorecard.queries.sheet import Sheet, due_measures, read_sheet
+
+ROUND = 10_000  # more saves of a cell than happen before it is sent
 
 
 class NotReady(Refused):
@@ -62,19 +64,11 @@ def send_submission(*, area: Area, month: Month, by: User, at: datetime) -> None
 def _new_figure(row: SheetRow, month: Month) -> NewFigure:
     if row.figure is None:
         raise Refused(f"{row.measure.name}, {row.unit}: no figure.")
-    return NewFigure(measure=row.measure, unit=row.unit, month=month, figure=row.figure, note=_note(row))
-
-
-def _note(row: SheetRow) -> str:
-    """Return the note of a row, with the warnings that a person said are right."""
-    if row.draft is None:
-        return ""
-    codes = {finding.code for finding in row.findings}
-    ticked = [code for code in row.draft.ticked.split() if code in codes]
-    checked = f"Checked: {', '.join(ticked)}" if ticked else ""
-    if checked and row.draft.tick_reason:
-        checked += f" ({row.draft.tick_reason})"
-    return ". ".join(text for text in (row.draft.note, checked) if text)[:300]
+    base = row.draft.based_on if row.draft else None
+    return NewFigure(
+        measure=row.measure, unit=row.unit, month=month, figure=row.figure, note=row.full_note,
+        outturn_of=base.outturn_of if base else "",
+    )  # fmt: skip
 
 
 def _record_comment(block: Block, month: Month, *, by: User, at: datetime) -> None:
@@ -103,12 +97,15 @@ def return_submission(*, area: Area, month: Month, by: User, at: datetime, reaso
     """
     move_submission(area=area, month=month, to=State.RETURNED, by=by, at=at, reason=reason)
     measures = [measure.pk for measure in due_measures(area, month)]
+    # A page that was open before it was sent knows lower versions, so what it saves late is seen to clash.
+    version = ROUND * SubmissionState.objects.filter(area=area, month=month).count()
     root = Unit.objects.get(parent__isnull=True)
     entries = Observation.objects.as_at(None).filter(measure__in=measures, month=month)
     DraftEntry.objects.bulk_create(
         DraftEntry(
-            measure_id=entry.measure_id, unit_id=entry.unit_id, month=month, note=entry.note, based_on=entry,
-            is_checked=True, saved_at=at, saved_by=by, saved_as=by.title, **typed_of(entry.figure),
+            measure_id=entry.measure_id, unit_id=entry.unit_id, month=month, based_on=entry,
+            version=version, is_checked=True, saved_at=at, saved_by=by, saved_as=by.title,
+            **typed_of(entry.figure), **note_and_ticks(entry.note),
         )
         for entry in entries
         if not (entry.unit_id == root.pk and entry.units_expected)  # a total opens again as the sum of its teams
@@ -118,7 +115,7 @@ def return_submission(*, area: Area, month: Month, by: User, at: datetime, reaso
             measure_id=one.measure_id, month=month, text=one.text, remedial_action=one.remedial_action,
             action_post=one.action_post, action_due=one.action_due.isoformat() if one.action_due else "",
             expected_green=one.expected_green.iso if one.expected_green else "",
-            saved_at=at, saved_by=by, saved_as=by.title,
+            version=version, saved_at=at, saved_by=by, saved_as=by.title,
         )
         for one in Commentary.objects.as_at(None).filter(measure__in=measures, month=month)
     )  # fmt: skip

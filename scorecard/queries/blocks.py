@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from organisation.months import Month
-from organisation.personal_data import Found
+from organisation.personal_data import Found, find
 from scorecard.models import Commentary, DraftComment, Measure, Target
-from scorecard.queries.cells import SheetRow
+from scorecard.queries.cells import LONGEST_NOTE, SheetRow
 from scorecard.rag import Goal
 
 
@@ -47,6 +48,7 @@ class Block:
         for row in (*self.teams, self.row):
             where = f"{row.unit.name}: " if row.is_team else ""
             left += [(row, f"{where}{finding.message}") for finding in (*row.stops, *row.unticked)]
+            left += [(row, f"{where}{text}") for text in self._wants_in_note(row)]
             if row.is_total:
                 continue
             if row.is_empty:
@@ -55,21 +57,32 @@ class Block:
                 left.append((row, f"{where}Loaded from the extract; say that you have checked it."))
         return left + [(None, text) for text in self.wants_in_comment]
 
+    def _wants_in_note(self, row: SheetRow) -> list[str]:
+        note = row.full_note
+        left = self._personal_words(find(note))
+        if len(note) > LONGEST_NOTE:
+            left.append(f"The note and the reason are {len(note) - LONGEST_NOTE} characters too long together.")
+        return left
+
+    def _personal_words(self, found: Iterable[Found]) -> list[str]:
+        may_stand = self.comment is not None and bool(self.comment.override)
+        return [
+            f"“{one.words}” looks like {one.what}. Take it out"
+            + (", or say why it may stand." if one.may_pass else ".")
+            for one in found
+            if not (one.may_pass and may_stand)
+        ]
+
     @property
     def wants_in_comment(self) -> list[str]:
         comment = self.comment
-        left = [
-            f"“{found.words}” looks like {found.what}. Take it out"
-            + (", or say why it may stand." if found.may_pass else ".")
-            for found in self.personal
-            if not (found.may_pass and comment and comment.override)
-        ]
+        left = self._personal_words(self.personal)
         if comment and comment.action_due and _day(comment.action_due) is None:
             left.append(f"“{comment.action_due}” is not a day. Write it like 2020-12-31.")
         if comment and comment.expected_green and _month(comment.expected_green) is None:
             left.append(f"“{comment.expected_green}” is not a month. Write it like 2020-12.")
         if not self.must_explain:
-            return left
+            return [*left, "Say what happened."] if comment and comment.is_without_text else left
         needed = {
             "what happened": comment and comment.text.strip(),
             "the remedial action": comment and comment.remedial_action.strip(),

@@ -40,7 +40,8 @@ class BlockReader:
         self.month, self.is_open = month, is_open
         self.root = Unit.objects.get(parent__isnull=True)
         self.units = _reporting(pks, month)
-        self.drafts = {(d.measure_id, d.unit_id): d for d in DraftEntry.objects.filter(measure__in=pks, month=month)}
+        drafts = DraftEntry.objects.filter(measure__in=pks, month=month).select_related("based_on")
+        self.drafts = {(draft.measure_id, draft.unit_id): draft for draft in drafts}
         self.comments = {c.measure_id: c for c in DraftComment.objects.filter(measure__in=pks, month=month)}
         self.series = _series(pks, month)
         self.targets = _by_measure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,9 @@ from scorecard.models import DraftEntry, Measure
 from scorecard.rag import Rated
 
 PAIRED = frozenset({"percentage", "ratio", "rate_10000", "rate_1000"})
+LONGEST_NOTE = 300  # what the ledger keeps
+TICKED = r"(?:unusual|same|times|team-missing|total-differs)"
+CHECKED = re.compile(rf"(?:^|\. )Checked: ({TICKED}(?:, {TICKED})*)(?: \((.*)\))?$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,33 @@ class SheetRow:
         """A figure loaded from an extract waits for a person to check it."""
         return self.draft is not None and self.draft.is_loaded and not self.draft.is_checked
 
+    @property
+    def full_note(self) -> str:
+        """The note that is sent: as typed, with the warnings that a person said are right."""
+        if self.draft is None:
+            return ""
+        codes = {finding.code for finding in self.findings}
+        ticked = [code for code in self.draft.ticked.split() if code in codes]
+        checked = f"Checked: {', '.join(ticked)}" if ticked else ""
+        if checked and self.draft.tick_reason:
+            checked += f" ({self.draft.tick_reason})"
+        return ". ".join(text for text in (self.draft.note, checked) if text)
+
+
+def note_and_ticks(full_note: str) -> dict[str, str]:
+    """Return the texts that a sent note was made of: the note as typed, the warnings ticked, and why."""
+    found = CHECKED.search(full_note)
+    if found is None:
+        return {"note": full_note}
+    return {"note": full_note[: found.start()], "ticked": found[1].replace(",", ""), "tick_reason": found[2] or ""}
+
 
 def as_figure(draft: DraftEntry | None, measure: Measure, population: int | None) -> Figure | None:
     """Return what a draft comes to; None where nothing is typed, or it can't be read."""
     if draft is None:
         return None
+    if draft.based_on and typed_of(draft.based_on.figure) == _typed(draft):
+        return draft.based_on.figure  # not typed anew, so a bound and what was printed stay
     if draft.absence:
         return Figure(absence=draft.absence)
     numerator, value = number_or_none(draft.numerator), number_or_none(draft.value)
@@ -95,6 +121,11 @@ def findings_of(
         figure=figure, last=last, history=history, is_team=is_team, total_of_teams=total_of_teams,
     )  # fmt: skip
     return tuple(check(cell))
+
+
+def _typed(draft: DraftEntry) -> dict[str, str]:
+    texts = {name: getattr(draft, name) for name in ("numerator", "denominator", "value", "absence")}
+    return {name: text for name, text in texts.items() if text}
 
 
 def typed_of(figure: Figure) -> dict[str, str]:

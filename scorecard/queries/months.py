@@ -33,9 +33,9 @@ def months(as_at: datetime | None) -> Months:
         SubmissionState.objects.as_at(as_at)
         .values_list("month")
         .annotate(
-            count=Count("pk"),
-            locked=Count("pk", filter=Q(state=State.LOCKED)),
-            sent=Count("pk", filter=Q(state__in=SENT_STATES)),
+            count=Count("month"),
+            locked=Count("month", filter=Q(state=State.LOCKED)),
+            sent=Count("month", filter=Q(state__in=SENT_STATES)),
         )
         .order_by("month")
     )

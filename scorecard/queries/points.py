@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
+
 from organisation.models import Unit
 from organisation.months import Month
 from organisation.suppression import must_hide
@@ -39,9 +41,18 @@ class Point:
 Series = dict[Month, Point]
 
 
-def read_points(*, unit: Unit, first: Month, last: Month, as_at: datetime | None) -> dict[int, Series]:
-    """Return one unit's points of all measures between two months, by measure, in one query."""
-    rows = Observation.objects.as_at(as_at).filter(unit=unit, month__gte=first, month__lte=last).values_list(*COLUMNS)
+def read_points(
+    *, unit: Unit, first: Month, last: Month, as_at: datetime | None,
+    slow: Iterable[Measure] = (), slow_first: Month | None = None,
+) -> dict[int, Series]:  # fmt: skip
+    """Return one unit's points of all measures between two months, by measure, in one query.
+
+    ``slow`` measures are read from ``slow_first`` on, which lies earlier.
+    """
+    wanted = Observation.objects.as_at(as_at).filter(unit=unit, month__gte=slow_first or first, month__lte=last)
+    if slow_first is not None:
+        wanted = wanted.filter(Q(month__gte=first) | Q(measure__in=[measure.pk for measure in slow]))
+    rows = wanted.values_list(*COLUMNS)
     series: dict[int, Series] = defaultdict(dict)
     for measure, month, value, numerator, denominator, qualifier, absence, printed, *marks in rows:
         figure = Figure(value, numerator, denominator, qualifier, absence, printed)

@@ -58,7 +58,8 @@ class Standing:
 
     @property
     def has_pair(self) -> bool:
-        return self.measure.unit in PAIRED
+        """Whether it is given as numerator and denominator, or was."""
+        return self.measure.unit in PAIRED or (self.entry is not None and self.entry.denominator is not None)
 
     @property
     def has_value(self) -> bool:

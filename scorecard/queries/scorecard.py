@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+
 from organisation.models import Area, Unit
 from organisation.months import Month, months_up_to
 from organisation.queries import as_known
@@ -19,6 +21,7 @@ from scorecard.queries.points import Point, Series, read_points, without_small_n
 from scorecard.rag import Rated, Rating, Why, rate, unrated
 
 UNSIGNED = frozenset(set(State.values) - set(SIGNED_OFF))
+LONGEST = 12  # months a figure may stand
 SHOWN = 13  # months of a trend: a year, and the same month a year before
 
 
@@ -90,10 +93,14 @@ def scorecard(*, month: Month, root: Unit, as_at: datetime | None, sees_small_nu
     """Read the scorecard of a month as known at a moment, in seven queries whatever its size."""
     areas = {area.pk: area for area in as_known(Area, as_at)}
     measures = _open_in(month, as_known(Measure, as_at))
-    series = read_points(unit=root, first=month + -_reach(measures), last=month, as_at=as_at)
+    earlier = month + -_reach(measures)
+    series = read_points(
+        unit=root, first=month + (1 - SHOWN) if sees_small_numbers else earlier, last=month, as_at=as_at,
+        slow=[m for m in measures if m.frequency != "monthly"], slow_first=earlier,
+    )  # fmt: skip
     if not sees_small_numbers:
         series = without_small_numbers(series, measures)
-    targets = _targets(root, as_at)
+    targets = _targets(root, month, as_at)
     baselines = {b.measure_id: b for b in Baseline.objects.as_at(as_at)}
     comparators = _comparators(as_at, only_published=not sees_small_numbers)
     area_states = states(month, as_at)
@@ -119,9 +126,14 @@ def _reach(measures: Sequence[Measure]) -> int:
     return max([SHOWN, *slow]) - 1
 
 
-def _targets(root: Unit, as_at: datetime | None) -> dict[int, list[Target]]:
+def _targets(root: Unit, month: Month, as_at: datetime | None) -> dict[int, list[Target]]:
+    """Return the targets in force in a month and in the year before it, by measure; older ones were replaced."""
     found: dict[int, list[Target]] = defaultdict(list)
-    for target in Target.objects.as_at(as_at).filter(unit=root).order_by("from_month"):
+    known = Target.objects.as_at(as_at).filter(unit=root, from_month__lte=month)
+    replaced = known.filter(
+        measure=OuterRef("measure"), from_month__gt=OuterRef("from_month"), from_month__lte=month + -LONGEST
+    )
+    for target in known.filter(~Exists(replaced)).order_by("from_month"):
         found[target.measure_id].append(target)
     return found
 
@@ -133,9 +145,11 @@ def target_in(targets: Sequence[Target], month: Month) -> Target | None:
 
 def _comparators(as_at: datetime | None, *, only_published: bool) -> dict[int, list[ComparatorValue]]:
     """Return the latest of each kind a measure."""
-    found = ComparatorValue.objects.as_at(as_at).order_by("period", "recorded_at")
+    known = ComparatorValue.objects.as_at(as_at)
     if only_published:
-        found = found.filter(is_published=True)
+        known = known.filter(is_published=True)
+    later = known.filter(measure=OuterRef("measure"), compared=OuterRef("compared"), period__gt=OuterRef("period"))
+    found = known.filter(~Exists(later)).order_by("period", "recorded_at")
     latest: dict[int, dict[str, ComparatorValue]] = defaultdict(dict)
     for one in found:
         latest[one.measure_id][one.compared] = one

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from organisation.clock import day_of
-from organisation.models import Area, LedgerEntry, Unit
+from organisation.models import Area, Unit
 from organisation.months import Month
-from scorecard.figures import plain, shown_short
+from scorecard.figures import shown_short
 from scorecard.models import (
     Baseline,
     ComparatorValue,
@@ -25,6 +21,7 @@ from scorecard.models import (
     ReportingUnit,
     Target,
 )
+from scorecard.queries.clash import day_words, said
 from scorecard.wording import SHORT_NAMES, target_sentence, tolerance_words
 
 # --- The list -------------------------------------------------------------------------------------------
@@ -116,15 +113,11 @@ class Held:
     before: tuple[Entry, ...]
 
 
-def _day(moment: datetime | None) -> str:
-    return f"{day_of(moment):%-d %B %Y}" if moment else ""
-
-
 def _entry(record: Any, says: str, details: Iterable[str]) -> Entry:
     return Entry(
         pk=record.pk, says=says, details=tuple(detail for detail in details if detail), by=record.recorded_as,
-        on=_day(record.recorded_at), kind=record.get_kind_display(), reason=record.reason, source=record.source,
-        is_illustrative=record.is_illustrative, until=_day(record.superseded_at),
+        on=day_words(record.recorded_at), kind=record.get_kind_display(), reason=record.reason, source=record.source,
+        is_illustrative=record.is_illustrative, until=day_words(record.superseded_at),
     )  # fmt: skip
 
 
@@ -295,77 +288,4 @@ def population_entries() -> tuple[Held, ...]:
     return _held(
         (f"{one.group}, {_whose(one.unit)}, from {one.from_month.long}", _entry(one, f"{one.value:,}", ()))
         for one in found
-    )
-
-
-# --- Two people at once ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a clash: what it says, field by field, and who recorded it, when and why."""
-
-    lines: tuple[tuple[str, str], ...]
-    by: str = ""
-    on: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """What stands now beside what was typed; only where they differ."""
-
-    theirs: Side
-    mine: Side
-
-
-def said(record: models.Model, name: str) -> str:
-    """Say the value of a field as a person reads it."""
-    value = getattr(record, name)
-    field: Any = record._meta.get_field(name)
-    if name == "tolerance" and getattr(record, "is_relative", False):
-        return f"{plain(value * 100)}%"
-    if value is None or value == "":
-        return "–"
-    if field.choices:
-        return str(getattr(record, f"get_{name}_display")())
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, Month):
-        return value.long
-    return plain(value) if isinstance(value, Decimal) else str(value)
-
-
-def clash_of(
-    theirs: Any, mine: Any, labels: Sequence[tuple[str, str]], *, by: str = "", at: datetime | None = None,
-    reason: str = "",
-) -> Clash:  # fmt: skip
-    """Lay two records side by side: ``labels`` are the fields to compare, each with its label."""
-    differing = [(name, label) for name, label in labels if getattr(theirs, name) != getattr(mine, name)]
-    return Clash(
-        Side(tuple((label, said(theirs, name)) for name, label in differing), by, _day(at), reason),
-        Side(tuple((label, said(mine, name)) for name, label in differing)),
-    )
-
-
-def clash_of_entries(theirs: LedgerEntry, mine: LedgerEntry, labels: Sequence[tuple[str, str]]) -> Clash:
-    return clash_of(
-        theirs, mine, labels, by=theirs.recorded_as, at=theirs.recorded_at, reason=theirs.reason
-    )  # fmt: skip
-
-
-def clash_of_measures(mine: Measure, labels: Sequence[tuple[str, str]], *, aliases: Sequence[str]) -> Clash:
-    """Lay a measure as it stands beside what was typed, older names included."""
-    theirs = Measure.objects.select_related("area", "heading", "owner_post").get(pk=mine.pk)
-    version: Any = theirs.history.select_related("history_user").order_by("-history_id").first()
-    by = version.history_user.title if version and version.history_user else ""
-    at, reason = (version.history_date, version.history_change_reason or "") if version else (None, "")
-    clash = clash_of(theirs, mine, labels, by=by, at=at, reason=reason)
-    names = sorted(theirs.aliases.values_list("text", flat=True))
-    if names == sorted(aliases):
-        return clash
-    label = "Older and printed names"
-    return Clash(
-        replace(clash.theirs, lines=(*clash.theirs.lines, (label, "; ".join(names) or "–"))),
-        replace(clash.mine, lines=(*clash.mine.lines, (label, "; ".join(aliases) or "–"))),
     )

@@ -43,7 +43,7 @@ class SubmissionLine:
 def submission_lines(*, areas: Collection[int] | None, today: date, months: int = 3) -> list[SubmissionLine]:
     """Return the submissions of areas (None: of all) for the last months, and older ones that aren't locked yet.
 
-    A month comes up once it has ended. Five queries, however many areas.
+    A month comes up once it has ended. Six queries, however many areas.
     """
     found = Area.objects.filter(closed_on__isnull=True).order_by("position", "name")
     shown = [area for area in found if areas is None or area.pk in areas]
@@ -69,7 +69,7 @@ def submission_lines(*, areas: Collection[int] | None, today: date, months: int 
             state = states.get((area.pk, month))
             due = [m for m in measures[area.pk] if _reports(m, month)]
             recent = last - month < months
-            if not due or month < began.get(area.pk, last) or not (recent or (state and state.state != State.LOCKED)):
+            if not due or month < began.get(area.pk, last) or not (recent or not state or state.state != State.LOCKED):
                 continue
             day = due_on(month, policy)
             lines.append(

@@ -55,7 +55,7 @@ class MeasuresTable(django_tables2.Table):
     has_figures = YesColumn("Figures")
 
     class Meta:
-        attrs = {"class": "stick fold sorts"}
+        attrs = {"class": "stick fold q sorts"}
         empty_text = ""
 
     def render_name(self, value: str, record: MeasureRow) -> SafeString:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -14,18 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from organisation import clock
 from organisation.errors import NotFound
 from organisation.models import Area, Post
-from organisation.months import Month
+from organisation.months import FIRST_YEAR, Month
 from organisation.operations import Refused
 from organisation.queries import trail_of
 from scorecard import permissions
 from scorecard.models import Absence, State
 from scorecard.operations import drafts, sending, submissions
+from scorecard.queries.blocks_read import HISTORY
 from scorecard.queries.sheet import Sheet, due_measures, read_sheet
 from scorecard.queries.submissions import submission_lines
 from scorecard.tables import sheet as words
-from scorecard.views.typed import MalformedRequest, typed_by_form, typed_by_script
+from scorecard.views.typed import MalformedRequest, read_json, typed_by_form, typed_by_script
 
 ALL = "all"
+FIRST = Month(FIRST_YEAR, 1)
 
 
 def area_and_month(request: Any, code: str, month: str) -> tuple[Area, Month]:
@@ -37,6 +38,8 @@ def area_and_month(request: Any, code: str, month: str) -> tuple[Area, Month]:
         found = Month.parse(month)
     except ValueError as error:
         raise NotFound(str(error)) from error
+    if found - FIRST < HISTORY:
+        raise NotFound(f"{found} lies before the first month that is kept here.")
     if found > Month.of(request.today) + -1:
         raise NotFound(f"{found} has not ended yet; its sheet opens on the first day of the next month.")
     return area, found
@@ -122,13 +125,13 @@ def save(request: Any, area: str, month: str) -> JsonResponse:
     """Save what the script sends: one cell, or a pasted block; answer with what became of each."""
     found, when = area_and_month(request, area, month)
     try:
-        rows, comments = typed_by_script(json.loads(request.body))
+        rows, comments = typed_by_script(read_json(request.body))
         saved = drafts.save_rows(area=found, month=when, rows=rows, by=request.user, at=request.now) if rows else []
         said = [
             drafts.save_comment(area=found, month=when, comment=one, by=request.user, at=request.now)
             for one in comments
         ]
-    except (MalformedRequest, json.JSONDecodeError, UnicodeDecodeError):
+    except MalformedRequest:
         return JsonResponse({"refused": "That could not be read. Reload the page and try again."}, status=400)
     except Refused as refused:
         return JsonResponse({"refused": str(refused)}, status=409)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,14 @@ COMMENT_NAMES = ("text", "remedial_action", "action_post_id", "action_due", "exp
 
 class MalformedRequest(ValueError):
     """What came is not what the sheet's script sends."""
+
+
+def read_json(body: bytes) -> Any:
+    """Return what a script sent. :raises MalformedRequest: where it can't be read"""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:  # among them numbers of thousands of digits, and deep nesting
+        raise MalformedRequest from error
 
 
 def typed_by_script(body: Any) -> tuple[list[TypedRow], list[TypedComment]]:
@@ -64,9 +73,18 @@ def _version(row: Mapping[str, Any]) -> int:
 
 def _texts(row: Mapping[str, Any]) -> dict[str, str]:
     texts = row.get("texts", {})
-    if not isinstance(texts, Mapping) or not all(isinstance(v, str) and "\x00" not in v for v in texts.values()):
+    if not isinstance(texts, Mapping) or not all(isinstance(v, str) and _can_be_kept(v) for v in texts.values()):
         raise MalformedRequest
     return {str(name): text for name, text in texts.items()}
+
+
+def _can_be_kept(text: str) -> bool:
+    """Whether a database takes a text: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _field(post: QueryDict, name: str) -> str:
+    return str(post[name]).replace("\x00", "")
 
 
 def typed_by_form(post: QueryDict) -> tuple[list[TypedRow], TypedComment | None]:
@@ -74,7 +92,7 @@ def typed_by_form(post: QueryDict) -> tuple[list[TypedRow], TypedComment | None]
     code = post.get("measure", "")
     rows = []
     for unit in post.getlist("unit"):
-        texts: dict[str, str] = {name: str(post[f"{name}:{unit}"]) for name in ENTRY_FIELDS if f"{name}:{unit}" in post}
+        texts: dict[str, str] = {name: _field(post, f"{name}:{unit}") for name in ENTRY_FIELDS if f"{name}:{unit}" in post}
         texts["ticked"] = " ".join(post.getlist(f"tick:{unit}"))
         rows.append(
             TypedRow(
@@ -82,7 +100,7 @@ def typed_by_form(post: QueryDict) -> tuple[list[TypedRow], TypedComment | None]
                 is_checked=f"checked:{unit}" in post if f"loaded:{unit}" in post else None,
             )
         )  # fmt: skip
-    comment = {name: str(post[f"comment-{name}"]) for name in COMMENT_NAMES if f"comment-{name}" in post}
+    comment = {name: _field(post, f"comment-{name}") for name in COMMENT_NAMES if f"comment-{name}" in post}
     if not any(comment.values()) and post.get("comment-version", "0") == "0":
         return rows, None
     return rows, TypedComment(measure=code, version=_number(post.get("comment-version", "0")), texts=comment)

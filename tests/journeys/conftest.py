@@ -4,15 +4,22 @@ Debian's own Chromium is driven; nothing is downloaded.
 """
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from organisation.models import User
 from tests import chromium
 
 ARGUMENTS = [
@@ -24,6 +31,7 @@ ARGUMENTS = [
 ]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 LOCAL_SCHEMES = {"data", "blob", "about"}
+DEMO_DAY = date(2020, 9, 24)
 
 # A violation of the content security policy is also written to the console, but not in every browser version.
 REPORT_VIOLATIONS = """
@@ -52,6 +60,31 @@ def django_db_modify_db_settings(
     if database["ENGINE"] == "django.db.backends.sqlite3":
         file = tmp_path_factory.mktemp("database") / "journeys.sqlite3"
         database.setdefault("TEST", {})["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session")
+def sample_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the sample service is kept once a test has loaded it: loading takes seconds, copying none."""
+    return tmp_path_factory.mktemp("sample") / "sample.sqlite3"
+
+
+@pytest.fixture
+def sample_service(transactional_db: None, settings: Any, sample_copy: Path) -> Callable[[str], User]:
+    """Load the sample service, the clock standing on its day; return a function: ``sample_service("board")``."""
+    settings.PLIMSOLL_DEMO, settings.PLIMSOLL_TODAY = True, DEMO_DAY
+    connection.ensure_connection()
+    if connection.vendor == "sqlite" and sample_copy.exists():
+        with sqlite3.connect(sample_copy) as kept:
+            kept.backup(connection.connection)
+        kept.close()
+        ContentType.objects.clear_cache()
+    else:
+        call_command("load_sample", today=DEMO_DAY, stdout=StringIO())
+    if connection.vendor == "sqlite" and not sample_copy.exists():
+        with sqlite3.connect(sample_copy) as kept:
+            connection.connection.backup(kept)
+        kept.close()
+    return lambda name: User.objects.get(email=f"{name}@sample.example")
 
 
 @pytest.fixture(scope="session")

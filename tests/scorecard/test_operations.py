@@ -156,6 +156,10 @@ def test_who_when_and_why_stand_in_the_entry(measure: Measure) -> None:
     assert (second.kind, second.reason, second.recorded_by) == (ChangeKind.LATE, "Late forms", person)
 
 
+def test_a_first_figure_is_first_whatever_kind_comes_along(measure: Measure) -> None:
+    assert record(measure, "2020-07", "67", reason=why("Late forms", ChangeKind.LATE)).kind == ChangeKind.FIRST
+
+
 def refused(*figures: NewFigure, said: str, **fields: Any) -> None:
     """Expect a refusal in these words, with nothing saved."""
     before = Observation.objects.count(), ChangeRecord.objects.count()
@@ -353,6 +357,11 @@ def test_a_total_is_entered_where_no_team_reports_in_that_month(teams: list[Unit
         said="Assessments in time, Children's services, Aug 2020: the total is formed from its teams; "
         "change the team's figure.",
     )
+
+
+def test_a_total_is_entered_where_only_the_whole_service_reports() -> None:
+    measure = make_measure(roll_up="ratio", reporting=[make_root()])
+    assert record(measure, "2020-07", of=(90, 100)).value == 90
 
 
 def test_a_total_is_revised_through_its_units(teams: list[Unit]) -> None:

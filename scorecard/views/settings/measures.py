@@ -14,9 +14,8 @@ from organisation.operations import NoLongerCurrent, Refused
 from scorecard.forms.measures import WORDS, CloseForm, MeasureForm, ReportingUnitsForm, SucceedForm
 from scorecard.models import Measure
 from scorecard.operations import measures as operations
+from scorecard.queries.clash import Clash, clash_of_measures
 from scorecard.queries.settings import (
-    Clash,
-    clash_of_measures,
     measure_settings,
     reporting_now,
     teams_by_locality,

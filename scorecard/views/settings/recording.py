@@ -20,7 +20,7 @@ from scorecard.forms.fields import number_read
 from scorecard.forms.goals import EntryForm
 from scorecard.models import Measure
 from scorecard.permissions import may_keep_measures
-from scorecard.queries.settings import Clash, clash_of_entries
+from scorecard.queries.clash import Clash, clash_of_entries
 
 View = Callable[..., HttpResponse]
 KEPT = "What was there is kept; nothing was recorded."
