@@ -25,7 +25,6 @@ from scorecard.queries.submissions import submission_lines
 from scorecard.tables import sheet as words
 from scorecard.views.typed import MalformedRequest, read_json, typed_by_form, typed_by_script
 
-ALL = "all"
 FIRST = Month(FIRST_YEAR, 1)
 
 

@@ -92,7 +92,9 @@ def typed_by_form(post: QueryDict) -> tuple[list[TypedRow], TypedComment | None]
     code = post.get("measure", "")
     rows = []
     for unit in post.getlist("unit"):
-        texts: dict[str, str] = {name: _field(post, f"{name}:{unit}") for name in ENTRY_FIELDS if f"{name}:{unit}" in post}
+        texts: dict[str, str] = {
+            name: _field(post, f"{name}:{unit}") for name in ENTRY_FIELDS if f"{name}:{unit}" in post
+        }
         texts["ticked"] = " ".join(post.getlist(f"tick:{unit}"))
         rows.append(
             TypedRow(
