@@ -13,5 +13,7 @@ class RedactionForm(forms.Form):
         help_text="Exactly as they are written, with capitals. They are replaced by “[removed]” and not kept.",
     )
     reason = forms.CharField(
-        label="Reason", max_length=300, help_text="Kept in the trail. Don't repeat the words.", required=False
+        label="Reason",
+        max_length=300,
+        help_text="Kept in the trail. Don't repeat the words.",
     )

@@ -81,7 +81,7 @@ class Measure(Versioned):
                 violation_error_message="The month in which it is due is a number from 1 to 12.",
             ),
             models.CheckConstraint(
-                condition=Q(window="last_working_days", window_days__gte=1)
+                condition=Q(window="last_working_days", window_days__isnull=False, window_days__gte=1)
                 | (~Q(window="last_working_days") & Q(window_days__isnull=True)),
                 name="measure_window_days",
                 violation_error_message="Working days go with the window “last working days”, and it needs them.",
