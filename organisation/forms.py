@@ -15,5 +15,6 @@ class RedactionForm(forms.Form):
     reason = forms.CharField(
         label="Reason",
         max_length=300,
-        help_text="Kept in the trail. Don't repeat the words.",
+        help_text="Needed before anything is removed, and kept in the trail. Don't repeat the words.",
+        required=False,
     )

@@ -46,7 +46,9 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             return
         request.access = access_of(request.user)
+        is_own_account = (request.resolver_match.url_name or "").startswith("account_")
         is_open = getattr(view, "open_without_role", False) or not getattr(view, "login_required", True)
+        is_open = is_open or is_own_account
         if not is_open and not has_a_role(request.access):
             raise NotFound("You have no role yet. Ask an administrator to give you one.")
         request.as_at_day = read_as_at(request.GET.get("as_at", ""), request.today)

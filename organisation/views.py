@@ -92,6 +92,12 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return render(request, "403.html", status=403)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was sent from elsewhere, or whose session has ended."""
+    said = "The form came from another site, or your session has ended. Go back, reload the page, and send it again."
+    return render(request, "403.html", {"reason": said}, status=403)
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say what wasn't found, where our own code gave a reason in words."""
     reason = str(exception) if isinstance(exception, NotFound) else ""

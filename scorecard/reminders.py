@@ -21,7 +21,7 @@ SENT_UP = "Those who send it have been told; you are told because it is still no
 
 
 def submissions_due(*, today: date) -> Iterable[Reminder]:
-    """Return who is to be told of which submission today, in nine queries however many there are."""
+    """Return who is to be told of which submission today, in ten queries however many there are."""
     lines = [line for line in submission_lines(areas=None, today=today) if line.is_waiting]
     near = [line for line in lines if line.working_days <= DAYS_AHEAD]
     people = _People(today)

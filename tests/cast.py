@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from organisation.models import Area, Role, User
 from tests.builders import make_area, make_partner, make_person
 
 # A slow machine is no failure; what hypothesis finds is printed so that it can be found again.
-settings.register_profile("plimsoll", deadline=None, print_blob=True)
+settings.register_profile("plimsoll", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("plimsoll")
 
 WITH_A_ROLE = (

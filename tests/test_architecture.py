@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ["organisation", "spreadsheets", "scorecard", "audits", "improvement", "board", "config"]
 STEPS = [  # inside an app, bottom to top; a module not named here is a rule, on the bottom step
     {"models"},
-    {"permissions", "queries", "operations"},
+    {"permissions", "queries", "operations", "reminders"},
     {"forms", "tables", "charts", "importers", "exports"},
     {"views", "admin", "tasks", "middleware", "templatetags", "management", "context", "auth", "account"},
     {"urls", "apps"},

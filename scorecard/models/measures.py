@@ -131,6 +131,8 @@ class MeasureAlias(models.Model):
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="aliases")
     text = models.CharField(max_length=300)
 
+    redactable_fields = ("text",)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["measure", "text"], name="alias_once_a_measure")]
 

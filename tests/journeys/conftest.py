@@ -5,22 +5,22 @@ Debian's own Chromium is driven; nothing is downloaded.
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from organisation.models import User
 from tests import chromium
+from tests.journeys.complaints import Complaints
 
 ARGUMENTS = [
     "--disable-gpu",
@@ -30,7 +30,6 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-LOCAL_SCHEMES = {"data", "blob", "about"}
 DEMO_DAY = date(2020, 9, 24)
 
 # A violation of the content security policy is also written to the console, but not in every browser version.
@@ -103,42 +102,6 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-class Complaints:
-    """What the pages of one test complained of: errors, refusals of the policy, requests to elsewhere."""
-
-    def __init__(self, origin: str) -> None:
-        self.origin = urlsplit(origin)
-        self.found: list[str] = []
-        self.expected: list[str] = []
-
-    def expect(self, part: str) -> None:
-        """Let complaints that contain this text pass, such as the console's line for a 404 asked for."""
-        self.expected.append(part)
-
-    def watch(self, page: Page) -> None:
-        """Listen to a page."""
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.found.append(f"page error: {error}"))
-
-    def request(self, request: Request) -> None:
-        """Note a request that leaves our origin."""
-        url = urlsplit(request.url)
-        if url.scheme not in LOCAL_SCHEMES and (url.scheme, url.netloc) != (
-            self.origin.scheme,
-            self.origin.netloc,
-        ):
-            self.found.append(f"request to elsewhere: {request.url}")
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            place = message.location.get("url", "")
-            self.found.append(f"console error: {message.text} ({place})")
-
-    def unexpected(self) -> list[str]:
-        """Return what no one expected."""
-        return [line for line in self.found if not any(part in line for part in self.expected)]
-
-
 @pytest.fixture
 def complaints(live_server: Any) -> Complaints:
     """What the test's pages complained of; ``complaints.expect("404")`` lets one kind pass."""
@@ -197,12 +160,12 @@ def sign_in(client: Any, live_server: Any) -> Callable[..., None]:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
-    """Return ``axe(page)``: one line for each element that breaks WCAG 2.0, 2.1 or 2.2 at A or AA."""
+def axe() -> Callable[..., list[str]]:
+    """Return ``axe(page)``: one line for each element that breaks WCAG 2.0, 2.1 or 2.2 at A or AA, or some rules."""
     engine = Axe()
 
-    def violations(page: Page) -> list[str]:
-        results = engine.run(page, options={"runOnly": STANDARDS, "resultTypes": ["violations"]})
+    def violations(page: Page, only: Sequence[str] = STANDARDS) -> list[str]:
+        results = engine.run(page, options={"runOnly": list(only), "resultTypes": ["violations"]})
         return [
             f"{violation['id']}: {' '.join(map(str, node['target']))}: {violation['help']}"
             for violation in results.response["violations"]
@@ -212,16 +175,40 @@ def axe() -> Callable[[Page], list[str]]:
     return violations
 
 
+# What sticks out of the page, or the page itself where nothing that can be named does.
+OVERFLOW = """() => {
+  const root = document.documentElement, width = root.clientWidth;
+  if (root.scrollWidth <= width) return [];
+  const out = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > width + 1);
+  return out.slice(-3).map((one) => `${one.tagName} .${one.className.baseVal ?? one.className}`).concat("page");
+}"""
+
+
 @pytest.fixture
-def assert_accessible(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
-    """Return ``assert_accessible(page)``, which asks axe in light and in dark."""
+def look(axe: Callable[..., list[str]]) -> Callable[[Page], list[str]]:
+    """Return ``look(page)``: what is wrong with a page at 1440, 390 and 320 pixels, in light and dark."""
+
+    def problems(page: Page) -> Iterator[str]:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        yield from axe(page)
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        yield from (f"dark: {line}" for line in axe(page, ["color-contrast", "link-in-text-block"]))
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.set_viewport_size({"width": 390, "height": 844})
+        yield from (f"390: {line}" for line in axe(page))
+        yield from (f"390: too wide: {line}" for line in page.evaluate(OVERFLOW))
+        page.set_viewport_size({"width": 320, "height": 640})
+        yield from (f"320: too wide: {line}" for line in page.evaluate(OVERFLOW))
+        page.set_viewport_size({"width": 1440, "height": 900})
+
+    return lambda page: list(problems(page))
+
+
+@pytest.fixture
+def assert_accessible(look: Callable[[Page], list[str]]) -> Callable[[Page], None]:
+    """Return ``assert_accessible(page)``, which fails where ``look`` finds anything."""
 
     def accessible(page: Page) -> None:
-        found = {}
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            found[scheme] = axe(page)
-        page.emulate_media(color_scheme="light")
-        assert found == {"light": [], "dark": []}
+        assert look(page) == []
 
     return accessible

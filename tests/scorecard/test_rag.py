@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from organisation.months import Month
@@ -180,19 +180,18 @@ def test_mirrored_bounds_too(aim: Goal, value: Decimal, month: Month, sign: str)
     assert rate_bounded(-Fraction(value), {"<": ">", ">": "<"}[sign], mirror(aim), month) == rated
 
 
-@given(goals((">=", ">", "<=", "<")), numbers, numbers, months)
-def test_a_better_value_never_rates_worse(aim: Goal, one: Decimal, other: Decimal, month: Month) -> None:
-    assume(one <= other)
-    low, high = (SEVERITY[rate_value(Fraction(v), aim, month).rating] for v in (one, other))
+@given(goals((">=", ">", "<=", "<")), numbers, tolerances, months)
+def test_a_better_value_never_rates_worse(aim: Goal, value: Decimal, more: Decimal, month: Month) -> None:
+    low, high = (SEVERITY[rate_value(Fraction(v), aim, month).rating] for v in (value, value + more))
     assert low >= high if aim.comparison in {">=", ">"} else low <= high
 
 
-@given(goals(("between",)), numbers, numbers, months)
-def test_further_outside_a_range_never_rates_better(aim: Goal, one: Decimal, other: Decimal, month: Month) -> None:
+@given(goals(("between",)), tolerances, tolerances, months)
+def test_further_outside_a_range_never_rates_better(aim: Goal, out: Decimal, more: Decimal, month: Month) -> None:
     lower, upper = bounds(aim, month)
-    assume((one <= other <= lower) or (one >= other >= upper))
-    further, nearer = (SEVERITY[rate_value(Fraction(v), aim, month).rating] for v in (one, other))
-    assert further >= nearer
+    for end, way in ((lower, -1), (upper, 1)):
+        nearer, further = (SEVERITY[rate_value(end + way * Fraction(d), aim, month).rating] for d in (out, out + more))
+        assert further >= nearer
 
 
 @given(goals(), numbers, months, tolerances)
@@ -213,13 +212,14 @@ def test_amber_is_a_miss_within_the_tolerance_and_red_one_beyond(aim: Goal, valu
         assert rated.miss == nearest
 
 
-@given(goals(), numbers, months)
-def test_a_relative_tolerance_is_a_share_of_the_bound_missed(aim: Goal, value: Decimal, month: Month) -> None:
-    assume(aim.relative)
-    rated = rate_value(Fraction(value), aim, month)
-    assume(rated.rating is not GREEN)
-    missed = [b for b in bounds(aim, month) if abs(Fraction(value) - b) == rated.miss]
-    assert rated.tolerance in {abs(b) * Fraction(aim.tolerance) for b in missed}
+@given(goals(), numbers, months, st.decimals(0, 1, places=2))
+def test_a_relative_tolerance_is_a_share_of_the_bound_missed(
+    aim: Goal, value: Decimal, month: Month, share: Decimal
+) -> None:
+    rated = rate_value(Fraction(value), replace(aim, tolerance=share, relative=True), month)
+    if rated.rating is not GREEN:
+        missed = [bound for bound in bounds(aim, month) if abs(Fraction(value) - bound) == rated.miss]
+        assert rated.tolerance in {abs(bound) * Fraction(share) for bound in missed}
 
 
 @given(goals(), numbers, months)
@@ -307,15 +307,15 @@ def test_the_line_runs_from_the_baseline_to_the_target(aim: Goal, month: Month) 
         assert lower <= Fraction(value) <= upper
 
 
-@given(goals(), st.integers(0, 59), st.integers(1, 60))
-def test_each_month_moves_by_the_same_step(aim: Goal, step: int, length: int) -> None:
-    assume(aim.start is not None and step < length)
-    assert aim.start is not None
-    first = aim.start[0]
-    on_the_way = Goal(aim.comparison, aim.value, aim.upper, start=aim.start, reach_by=first + length)
-    (one, _), (two, _) = (bounds(on_the_way, first + (step + s)) for s in (0, 1))
-    (begin, _), (end, _) = bounds(on_the_way, first), bounds(on_the_way, first + length)
-    assert (two - one) * length == end - begin
+@given(goals(), months, numbers, st.integers(1, 60), st.data())
+def test_each_month_moves_by_the_same_step(
+    aim: Goal, first: Month, value: Decimal, length: int, data: st.DataObject
+) -> None:
+    on_the_way = replace(aim, start=(first, value), reach_by=first + length)
+    step = data.draw(st.integers(0, length - 1))
+    one, two = bounds(on_the_way, first + step), bounds(on_the_way, first + (step + 1))
+    begin, end = bounds(on_the_way, first), bounds(on_the_way, first + length)
+    assert [(b - a) * length for a, b in zip(one, two, strict=True)] == [b - a for a, b in zip(begin, end, strict=True)]
 
 
 # --- Bounded values -------------------------------------------------------------------------------------
