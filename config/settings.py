@@ -159,6 +159,7 @@ CACHES = {
 # People
 
 AUTH_USER_MODEL = "organisation.User"
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 AUTHENTICATION_BACKENDS = ["organisation.auth.LeaversBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

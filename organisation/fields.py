@@ -39,9 +39,6 @@ class MonthField(models.PositiveIntegerField):
         except (NotAMonth, TypeError, ValueError) as error:
             raise ValidationError(str(error)) from error
 
-    def run_validators(self, value: Any) -> None:
-        super().run_validators(value.number if isinstance(value, Month) else value)  # they compare whole numbers
-
     def get_prep_value(self, value: Any) -> int | None:
         if isinstance(value, str):
             value = Month.parse(value) if "-" in value else Month.from_number(int(value))

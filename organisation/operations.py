@@ -43,6 +43,11 @@ class Reason:
     source: str = ""
     is_illustrative: bool = False
 
+    @property
+    def kind_of_change(self) -> str:
+        """The kind of an entry that supersedes another, which can't be "first recorded"."""
+        return ChangeKind.ERROR if self.kind == ChangeKind.FIRST else self.kind
+
 
 def as_json(values: Mapping[str, Any]) -> str:
     """Return values as JSON that a person can read; months, decimals and dates as they are written."""
@@ -138,7 +143,7 @@ def record_entry(
         recorded_at=moment,
         recorded_by=by,
         recorded_as=by.title,
-        kind=reason.kind if current else ChangeKind.FIRST,
+        kind=reason.kind_of_change if current else ChangeKind.FIRST,
         reason=reason.text,
         source=reason.source,
         is_illustrative=reason.is_illustrative,
@@ -149,7 +154,7 @@ def save_version(*, record: Versioned, by: User, at: datetime, reason: str) -> N
     """Save a record whose words are versioned, so that its history says who, when and why."""
     record._history_user = by  # type: ignore[attr-defined]
     record._history_date = at  # type: ignore[attr-defined]
-    record._change_reason = reason[:100]  # type: ignore[attr-defined]
+    record._change_reason = reason  # type: ignore[attr-defined]
     record.save()
 
 

@@ -35,6 +35,7 @@ class Why(StrEnum):
     NEUTRAL = "Neutral"
     DEMAND = "Demand"
     BOUNDED = "Only a bound"
+    NO_COUNTS = "No counts"
     FEW = "Under 10"
 
 
@@ -195,7 +196,7 @@ def rate(
     if goal is None:
         return unrated(Why.NO_TARGET)
     if is_team_percentage and (figure.denominator is None or figure.denominator < FEW):
-        return unrated(Why.FEW)
+        return unrated(Why.NO_COUNTS if figure.denominator is None else Why.FEW)
     if figure.qualifier == "=":
         return rate_value(Fraction(figure.value), goal, month)
     return rate_bounded(Fraction(figure.value), figure.qualifier, goal, month)

@@ -24,6 +24,7 @@ WHY_TEXTS = {
     Why.NEUTRAL: "Neither way is better, so it is watched, not rated.",
     Why.DEMAND: "Demand, which the council has not decided to rate.",
     Why.BOUNDED: "Only a bound is known, and what it allows rates differently.",
+    Why.NO_COUNTS: "Its counts are not known, so neither is how far it can be relied on.",
     Why.FEW: "Under 10 cases, so one case would change the rating.",
 }
 SHORT_NAMES = {"sn": "SN", "region": "Reg", "england": "Eng"}
@@ -53,7 +54,7 @@ def target_sentence(goal: Goal, unit: str) -> str:
 def tolerance_words(goal: Goal, unit: str) -> str:
     """Say how far a figure may miss and still be amber."""
     if goal.tolerance == 0:
-        return "any miss is red"
+        return "amber only at the target itself" if goal.comparison in (">", "<") else "any miss is red"
     if goal.relative:
         return f"amber within {shown_short(goal.tolerance * Decimal(100), 'percentage')} of the target"
     return f"amber within {difference(goal.tolerance, unit)} of the target"

@@ -11,6 +11,9 @@ document.addEventListener("DOMContentLoaded", () => {
     if (trace.line) trace.line.color = colour;
     trace.marker = { ...(trace.marker || {}), color: colour };
   }
+  // A long title would run out of a narrow page: broken where about so many letters fit.
+  const letters = Math.max(20, Math.floor(document.getElementById("plot").clientWidth / 10));
+  figure.layout.title.text = figure.layout.title.text.replace(new RegExp(`(.{1,${letters}})(\\s|$)`, "g"), "$1<br>").replace(/<br>$/, "");
   Object.assign(figure.layout, { paper_bgcolor: css("--paper"), plot_bgcolor: css("--paper"), font: { color: ink } });
   for (const axis of ["xaxis", "yaxis"]) {
     figure.layout[axis] = { ...figure.layout[axis], gridcolor: line, linecolor: line, zerolinecolor: line };

@@ -10,9 +10,9 @@ from django.db import transaction
 
 from organisation.models import Area, Post, Unit, User
 from organisation.months import Month
-from organisation.operations import Refused, stamp
-from scorecard.models import Absence, DraftComment, DraftEntry, Measure, ReportingUnit, State, SubmissionState
-from scorecard.operations.submissions import move_submission
+from organisation.operations import Refused
+from scorecard.models import Absence, DraftComment, DraftEntry, Measure, ReportingUnit, State
+from scorecard.operations.submissions import hold_submission, move_submission
 from scorecard.queries.sheet import due_measures
 
 ENTRY_FIELDS = ("numerator", "denominator", "value", "absence", "note", "ticked", "tick_reason")
@@ -61,16 +61,20 @@ def lock_open(*, area: Area, month: Month, by: User, at: datetime) -> None:
 
     :raises Refused: where it has been sent
     """
-    rows = SubmissionState.objects.filter(area=area, month=month, superseded_at__isnull=True)
-    current = rows.select_for_update().first()
+    current = hold_submission(area=area, month=month)
     if current is None:
-        stamp(at=at)  # holds the ledger: whoever opened or sent it meanwhile has finished
-        current = rows.first()
-        if current is None:
-            move_submission(area=area, month=month, to=State.OPEN, by=by, at=at)
-            return
-    if current.state not in (State.OPEN, State.RETURNED):
+        move_submission(area=area, month=month, to=State.OPEN, by=by, at=at)
+    elif current.state not in (State.OPEN, State.RETURNED):
         raise Refused(f"{area.name}, {month}: sent meanwhile by {current.recorded_as}. What you typed was not saved.")
+
+
+@transaction.atomic
+def save_typed(
+    *, area: Area, month: Month, rows: Sequence[TypedRow], comments: Sequence[TypedComment], by: User, at: datetime
+) -> tuple[list[Saved], list[Saved]]:
+    """Save what came in one request, rows and comments together. :raises Refused: nothing is saved then"""
+    saved = save_rows(area=area, month=month, rows=rows, by=by, at=at) if rows else []
+    return saved, [save_comment(area=area, month=month, comment=one, by=by, at=at) for one in comments]
 
 
 @transaction.atomic

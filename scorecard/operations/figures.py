@@ -162,7 +162,7 @@ def _write(figures: Sequence[NewFigure], *, by: User, moment: datetime, reason: 
                 measure=new.measure, unit=new.unit, month=new.month, **facts,
                 is_revision=old is not None and (old.is_revision or (was_signed_off and old.figure != new.figure)),
                 recorded_at=moment, recorded_by=by, recorded_as=by.title, source=reason.source,
-                kind=reason.kind if old else ChangeKind.FIRST, is_illustrative=reason.is_illustrative,
+                kind=reason.kind_of_change if old else ChangeKind.FIRST, is_illustrative=reason.is_illustrative,
                 reason=(reason.text or "Corrected before sign-off") if old else reason.text,
             )
         )  # fmt: skip

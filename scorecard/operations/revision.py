@@ -8,13 +8,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from organisation.models import Area, ChangeKind, Unit, User
+from organisation.models import Area, ChangeKind, LedgerClock, Unit, User
 from organisation.months import Month
-from organisation.operations import NoLongerCurrent, Reason, Refused, leave_record, stamp
+from organisation.operations import NoLongerCurrent, Reason, Refused, leave_record
 from organisation.permissions import access_of
 from scorecard.figures import Figure
-from scorecard.models import SENT_STATES, Measure, Observation, State, SubmissionState
+from scorecard.models import SENT_STATES, Measure, Observation, State
 from scorecard.operations.figures import NewFigure, Recorded, record_figures
+from scorecard.operations.submissions import hold_submission
 from scorecard.permissions import may_revise
 from scorecard.queries.revision import Key, Standing, Standings, read_standings
 
@@ -93,20 +94,22 @@ def revise_figures(
     reason = reason.strip()
     _refuse_unless_said(changes, kind, reason)
     _hold_sent(area=area, month=month, by=by)
-    moment = stamp(at=at)
+    clock = LedgerClock.objects.select_for_update().get(pk=1)  # nobody records until this has
     current = _current(area, changes, month)
     _refuse_stale(changes, current)
     done = record_figures(
         figures=[_new_figure(one, month, current.get(one.key)) for one in changes],
         by=by,
-        at=moment,
+        at=at,
         reason=Reason(kind=kind, text=reason, source="Revision"),
     )
     written = done.new + done.changed
     if written:
         figures = f"{written} figure{'s' if written != 1 else ''} revised"
+        clock.refresh_from_db()
         leave_record(
-            by=by, at=moment, action="revise figures", subject_kind="submission", subject=f"{area.code} {month.iso}",
+            by=by, at=clock.last_recorded_at, action="revise figures",
+            subject_kind="submission", subject=f"{area.code} {month.iso}",
             summary=f"{area.name}, {month}: {figures}, {ChangeKind(kind).label.lower()}", reason=reason,
             detail={"figures": [f"{one.measure.code} {one.unit.code}" for one in changes]},
         )  # fmt: skip
@@ -153,8 +156,7 @@ def _refuse_unless_said(changes: Sequence[Change], kind: str, reason: str) -> No
 
 def _hold_sent(*, area: Area, month: Month, by: User) -> None:
     """Hold the submission as sent until the transaction ends, so that revising and returning or locking can't cross."""
-    rows = SubmissionState.objects.filter(area=area, month=month, superseded_at__isnull=True)
-    current = rows.select_for_update().first()
+    current = hold_submission(area=area, month=month)
     state = current.state if current else ""
     if refusal := why_not(state, may=may_revise(access_of(by), area.pk, state)):
         raise Refused(refusal)

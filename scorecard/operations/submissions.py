@@ -20,6 +20,16 @@ FROM = {  # the states from which a step leads to another
 }
 
 
+def hold_submission(*, area: Area, month: Month) -> SubmissionState | None:
+    """Hold an area's submissions until the transaction ends; return where that of the month stands, None if untouched.
+
+    The area is locked, not the entry: whoever waits for an entry that is superseded meanwhile finds none. It comes
+    before the ledger's own lock, always in this order.
+    """
+    Area.objects.select_for_update(no_key=True).get(pk=area.pk)
+    return SubmissionState.objects.as_at(None).filter(area=area, month=month).first()
+
+
 @transaction.atomic
 def move_submission(
     *, area: Area, month: Month, to: str, by: User, at: datetime, reason: str = "", is_illustrative: bool = False
@@ -29,8 +39,7 @@ def move_submission(
     :raises Refused: where it isn't in a state from which that step leads, or is returned without a reason
     """
     label = State(to).label
-    rows = SubmissionState.objects.filter(area=area, month=month, superseded_at__isnull=True)
-    current = rows.select_for_update().first()
+    current = hold_submission(area=area, month=month)
     if to == State.RETURNED and not reason.strip():
         raise Refused("Say what has to be put right.")
     if (current.state if current else "") not in FROM[State(to)]:

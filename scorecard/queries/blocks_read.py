@@ -27,7 +27,7 @@ from scorecard.queries.blocks import Block
 from scorecard.queries.cells import SheetRow, as_figure, findings_of
 from scorecard.queries.points import Point
 from scorecard.queries.scorecard import rate_point, target_in
-from scorecard.rag import Rating
+from scorecard.rag import Rated, Rating
 
 HISTORY = 24  # months a value is compared with
 
@@ -44,18 +44,16 @@ class BlockReader:
         self.drafts = {(draft.measure_id, draft.unit_id): draft for draft in drafts}
         self.comments = {c.measure_id: c for c in DraftComment.objects.filter(measure__in=pks, month=month)}
         self.series = _series(pks, month)
-        self.targets = _by_measure(
-            Target.objects.as_at(None).filter(measure__in=pks, unit=self.root).order_by("from_month")
-        )
+        self.targets = _by_unit(Target.objects.as_at(None).filter(measure__in=pks).order_by("from_month"))
         self.baselines = {b.measure_id: b for b in Baseline.objects.as_at(None).filter(measure__in=pks)}
         self.promises = _comments(measures, month + -12, month + -1)
         self.sent = {} if is_open else _comments(measures, month, month)
         self.populations = _populations(measures, month)
 
     def block(self, measure: Measure, number: int, policy: SubmissionPolicy) -> Block:
-        target = target_in(self.targets.get(measure.pk, []), self.month)
-        teams = tuple(self.row(measure, unit, target, is_team=True) for unit in self.units.get(measure.pk, []))
-        row = self.row(measure, self.root, target, is_team=False, teams=teams)
+        target = target_in(self.targets.get((measure.pk, self.root.pk), []), self.month)
+        teams = tuple(self.row(measure, unit, is_team=True) for unit in self.units.get(measure.pk, []))
+        row = self.row(measure, self.root, is_team=False, teams=teams)
         comment = self.comments.get(measure.pk)
         explain = {"red_amber": (Rating.RED, Rating.AMBER), "red": (Rating.RED,), "nothing": ()}[policy.explain]
         baseline = self.baselines.get(measure.pk)
@@ -68,31 +66,34 @@ class BlockReader:
             personal=tuple(find(f"{comment.text}\n{comment.remedial_action}")) if comment else (),
         )  # fmt: skip
 
+    def _rated(self, measure: Measure, unit: Unit, figure: Figure | None, *, is_team: bool) -> Rated:
+        """Rate a figure as the measure's page does: a team against its own target, else the service's."""
+        own = self.targets.get((measure.pk, unit.pk), [])
+        target = target_in(own, self.month) or target_in(self.targets.get((measure.pk, self.root.pk), []), self.month)
+        return rate_point(
+            Point(self.month, figure) if figure else None, measure=measure, target=target,
+            baseline=None if is_team else self.baselines.get(measure.pk), is_team=is_team,
+        )  # fmt: skip
+
     def _sent_row(
-        self, measure: Measure, unit: Unit, target: Target | None, series: dict[Month, Figure],
-        *, is_team: bool, has_teams: bool,
+        self, measure: Measure, unit: Unit, series: dict[Month, Figure], *, is_team: bool, has_teams: bool,
     ) -> SheetRow:  # fmt: skip
         """Return a row of a submission that was sent: what stands in the ledger."""
         figure = series.get(self.month)
-        point = Point(self.month, figure) if figure else None
         return SheetRow(
             measure=measure, unit=unit, is_team=is_team, is_total=has_teams and measure.roll_up != RollUp.ENTERED,
             draft=None, figure=figure, findings=(),
-            rated=rate_point(
-                point, measure=measure, target=target, baseline=self.baselines.get(measure.pk), is_team=is_team
-            ),
+            rated=self._rated(measure, unit, figure, is_team=is_team),
             last=series.get(previous_due(self.month, measure.frequency, measure.due_month)),
             year_ago=series.get(self.month + -12), population=None,
         )  # fmt: skip
 
-    def row(
-        self, measure: Measure, unit: Unit, target: Target | None, *, is_team: bool, teams: tuple[SheetRow, ...] = ()
-    ) -> SheetRow:
+    def row(self, measure: Measure, unit: Unit, *, is_team: bool, teams: tuple[SheetRow, ...] = ()) -> SheetRow:
         draft = self.drafts.get((measure.pk, unit.pk))
         population = self.populations.get(measure.pk) if not teams else None
         series = self.series.get((measure.pk, unit.pk), {})
         if not self.is_open:
-            return self._sent_row(measure, unit, target, series, is_team=is_team, has_teams=bool(teams))
+            return self._sent_row(measure, unit, series, is_team=is_team, has_teams=bool(teams))
         typed = as_figure(draft, measure, population)
         is_total = bool(teams) and measure.roll_up != RollUp.ENTERED
         formed = _formed(measure, teams) if is_total else None
@@ -100,16 +101,13 @@ class BlockReader:
         figure = formed if is_total else typed
         before = sorted((m, f) for m, f in series.items() if m < self.month)
         history = tuple(f.value for _, f in before if f.value is not None and f.qualifier == "=")
-        point = Point(self.month, figure) if figure else None
         return SheetRow(
             measure=measure, unit=unit, is_team=is_team, is_total=is_total, draft=draft, figure=figure,
             findings=findings_of(
                 draft, measure, name=unit.name, figure=typed if is_total else figure, last=last, history=history,
                 is_team=is_team, total_of_teams=formed, population=population,
             ),
-            rated=rate_point(
-                point, measure=measure, target=target, baseline=self.baselines.get(measure.pk), is_team=is_team
-            ),
+            rated=self._rated(measure, unit, figure, is_team=is_team),
             last=last, year_ago=series.get(self.month + -12), population=population,
         )  # fmt: skip
 
@@ -143,10 +141,10 @@ def _series(measures: list[int], month: Month) -> dict[tuple[int, int], dict[Mon
     return found
 
 
-def _by_measure(targets: Iterable[Target]) -> dict[int, list[Target]]:
-    found: dict[int, list[Target]] = defaultdict(list)
+def _by_unit(targets: Iterable[Target]) -> dict[tuple[int, int], list[Target]]:
+    found: dict[tuple[int, int], list[Target]] = defaultdict(list)
     for target in targets:
-        found[target.measure_id].append(target)
+        found[target.measure_id, target.unit_id].append(target)
     return found
 
 

@@ -9,10 +9,17 @@ from decimal import Decimal
 from organisation.models import Unit
 from scorecard.checks import Cell, Finding, Weight, check, number_or_none
 from scorecard.figures import Figure, computed, plain, round_value
-from scorecard.models import DraftEntry, Measure
+from scorecard.models import DraftEntry, Measure, RollUp
 from scorecard.rag import Rated
 
 PAIRED = frozenset({"percentage", "ratio", "rate_10000", "rate_1000"})
+
+
+def is_paired(measure: Measure) -> bool:
+    """Whether a measure is keyed as numerator and denominator; days are where their total is Σ/Σ."""
+    return measure.unit in PAIRED or (measure.unit == "days" and measure.roll_up == RollUp.RATIO)
+
+
 LONGEST_NOTE = 300  # what the ledger keeps
 TICKED = r"(?:unusual|same|times|team-missing|total-differs)"
 CHECKED = re.compile(rf"(?:^|\. )Checked: ({TICKED}(?:, {TICKED})*)(?: \((.*)\))?$", re.DOTALL)
@@ -90,7 +97,7 @@ def as_figure(draft: DraftEntry | None, measure: Measure, population: int | None
     denominator = number_or_none(draft.denominator)
     if denominator is None and population is not None and numerator is not None:
         denominator = Decimal(population)
-    if numerator is not None and denominator is not None and denominator >= 0 and measure.unit in PAIRED:
+    if numerator is not None and denominator is not None and denominator >= 0 and is_paired(measure):
         result = computed(numerator=numerator, denominator=denominator, unit=measure.unit, decimals=measure.decimals)
         return Figure(result, numerator, denominator, absence="" if result is not None else "nil")
     if value is None:

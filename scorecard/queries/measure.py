@@ -100,6 +100,7 @@ class MeasurePage:
     baseline: Baseline | None
     comparators: tuple[ComparatorValue, ...]
     is_provisional: bool
+    state: str  # of the area's submission for the month, where that month has a figure
     teams: tuple[TeamLine, ...]
     revisions: tuple[Revision, ...]
     comments: tuple[Comment, ...]
@@ -155,6 +156,7 @@ def measure_page(
             if for_the_service or c.is_published
         ),
         is_provisional=latest is not None and latest.month == month and area_state in UNSIGNED,
+        state=(area_state or "") if latest is not None and latest.month == month else "",
         teams=read_teams(measure, ledgers.targets, own, as_at) if for_the_service and own else (),
         revisions=revisions,
         comments=_comments(measure, trend, month, as_at) if for_the_service else (),

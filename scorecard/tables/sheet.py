@@ -13,7 +13,7 @@ from scorecard.checks import Weight
 from scorecard.figures import Figure, plain, shown_figure
 from scorecard.models import Commentary, DraftComment
 from scorecard.queries.blocks import Block, Status
-from scorecard.queries.cells import PAIRED, SheetRow
+from scorecard.queries.cells import SheetRow, is_paired
 from scorecard.tables.badges import badge
 from scorecard.wording import target_words
 
@@ -142,8 +142,8 @@ def row_view(row: SheetRow) -> RowView:
         label=f"{measure.name}, {row.unit.name}" if row.is_team else measure.name,
         is_team=row.is_team,
         is_total=row.is_total,
-        has_pair=measure.unit in PAIRED,
-        has_value=not row.is_total and (not row.is_team or measure.unit not in PAIRED),
+        has_pair=is_paired(measure),
+        has_value=not row.is_total and (not row.is_team or not is_paired(measure)),
         numerator=draft.numerator if draft else "",
         denominator=draft.denominator if draft else "",
         value=draft.value if draft else "",

@@ -13,7 +13,7 @@ from scorecard.reminders import due_words
 NOT_BEGUN, LATE = "none", "late"
 STATES = [(NOT_BEGUN, "Not begun"), (State.OPEN, "Open"), (State.RETURNED, "Returned"), (LATE, "Late"),
           (State.SENT, "Sent"), (State.APPROVED, "Approved"), (State.LOCKED, "Locked")]  # fmt: skip
-TAGS = {State.RETURNED: "tag warn"}
+TAGS: dict[str, str] = {State.RETURNED: "tag warn"}
 
 
 @dataclass(frozen=True, slots=True)

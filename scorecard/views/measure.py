@@ -18,7 +18,7 @@ from scorecard.charts.trend import trend
 from scorecard.figures import SUFFIXES, shown_short
 from scorecard.forms.filters import MeasureFilter, first_problem
 from scorecard.models import Measure
-from scorecard.permissions import may_keep_measures, sees_small_numbers, sees_teams
+from scorecard.permissions import may_keep_measures, may_revise, sees_small_numbers, sees_teams
 from scorecard.queries.measure import MeasurePage, find_measure, measure_page
 from scorecard.queries.months import Months, months
 from scorecard.tables import measure as words
@@ -103,6 +103,7 @@ def measure_view(request: Any, code: str) -> HttpResponse:
         "comparators": _comparators(page),
         "link_query": link_query(request, page.month),
         "later": known.last if known.last and known.last > page.month else None,
+        "may_revise": request.as_at is None and may_revise(request.access, measure.area_id, page.state),
         "may_keep": may_keep_measures(request.access),
         "for_the_service": sees_teams(request.access),
     }

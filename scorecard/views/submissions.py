@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from organisation import clock
 from organisation.errors import NotFound
-from organisation.models import Area, Post
+from organisation.models import Area, Post, Role
 from organisation.months import FIRST_YEAR, Month
 from organisation.operations import Refused
 from organisation.queries import trail_of
@@ -23,6 +23,7 @@ from scorecard.queries.blocks_read import HISTORY
 from scorecard.queries.sheet import Sheet, due_measures, read_sheet
 from scorecard.queries.submissions import submission_lines
 from scorecard.tables import sheet as words
+from scorecard.tables.submissions import mine
 from scorecard.views.typed import MalformedRequest, read_json, typed_by_form, typed_by_script
 
 FIRST = Month(FIRST_YEAR, 1)
@@ -50,9 +51,13 @@ def my_submissions(request: Any) -> HttpResponse:
     if not permissions.may_see_any_submission(request.access):
         raise Http404
     areas = request.access.areas(*permissions.OF_THE_AREA)
-    is_data_team = request.access.has("data_team")
+    is_data_team = request.access.has(Role.DATA_TEAM)
     lines = submission_lines(areas=None if is_data_team else areas, today=request.today)
-    context = {"lines": lines, "waiting": [line for line in lines if line.is_waiting], "is_data_team": is_data_team}
+    page = mine(
+        lines, today=request.today, is_data_team=is_data_team, chosen=request.GET,
+        approves=request.access.areas(Role.HEAD_OF_SERVICE),
+    )  # fmt: skip
+    context = {"page": page, "lines": lines, "is_data_team": is_data_team}
     return render(request, "scorecard/submissions/mine.html", context)
 
 
@@ -101,13 +106,13 @@ def _save_form(request: Any, area: Area, month: Month) -> HttpResponse:
     code = request.POST.get("measure", "")
     rows, comment = typed_by_form(request.POST)
     try:
-        saved = drafts.save_rows(area=area, month=month, rows=rows, by=request.user, at=request.now)
-        if comment is not None:
-            saved.append(drafts.save_comment(area=area, month=month, comment=comment, by=request.user, at=request.now))
+        saved, said = drafts.save_typed(
+            area=area, month=month, rows=rows, comments=[comment] if comment else [], by=request.user, at=request.now
+        )
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("scorecard:sheet", area.code, month.iso)
-    clashes = [one for one in saved if one.is_conflict]
+    clashes = [one for one in [*saved, *said] if one.is_conflict]
     for one in clashes:
         theirs = ", ".join(text or "nothing" for text in (one.theirs or {}).values())
         messages.warning(
@@ -125,11 +130,9 @@ def save(request: Any, area: str, month: str) -> JsonResponse:
     found, when = area_and_month(request, area, month)
     try:
         rows, comments = typed_by_script(read_json(request.body))
-        saved = drafts.save_rows(area=found, month=when, rows=rows, by=request.user, at=request.now) if rows else []
-        said = [
-            drafts.save_comment(area=found, month=when, comment=one, by=request.user, at=request.now)
-            for one in comments
-        ]
+        saved, said = drafts.save_typed(
+            area=found, month=when, rows=rows, comments=comments, by=request.user, at=request.now
+        )
     except MalformedRequest:
         return JsonResponse({"refused": "That could not be read. Reload the page and try again."}, status=400)
     except Refused as refused:

@@ -109,10 +109,12 @@ def complaints(live_server: Any) -> Complaints:
 
 
 @pytest.fixture
-def open_context(
-    browser: Browser, live_server: Any, complaints: Complaints
-) -> Iterator[Callable[..., BrowserContext]]:
-    """Return a function that opens a further context, such as ``open_context(width=390, height=844)``."""
+def open_context(browser: Browser, live_server: Any, complaints: Complaints) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a function that opens a browser of one's own: ``open_context(width=390, height=844)``.
+
+    The test fails on any console error, uncaught error, violation of the content security policy or
+    request to another origin.
+    """
     contexts: list[BrowserContext] = []
 
     def opened(*, width: int = 1440, height: int = 900, **options: Any) -> BrowserContext:
@@ -133,17 +135,13 @@ def open_context(
     yield opened
     for context in contexts:
         context.close()
+    assert complaints.unexpected() == []
 
 
 @pytest.fixture
-def page(open_context: Callable[..., BrowserContext], complaints: Complaints) -> Iterator[Page]:
-    """A page at 1440 by 900 on the live server; ``page.goto("/scorecard/")``.
-
-    The test fails on any console error, uncaught error, violation of the content security policy or
-    request to another origin.
-    """
-    yield open_context().new_page()
-    assert complaints.unexpected() == []
+def page(open_context: Callable[..., BrowserContext]) -> Page:
+    """A page at 1440 by 900 on the live server; ``page.goto("/scorecard/")``."""
+    return open_context().new_page()
 
 
 @pytest.fixture

@@ -630,5 +630,5 @@ def test_the_page_asks_as_often_for_one_measure_as_for_three(
     for number in range(measures):
         one = make_team_measure(*teams, name=f"Measure {number}", area=locked.area)
         record(one, "2020-07", of=(1, 2), unit=teams[0], reason=why())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         assert len(client.get(PAGE).context["rows"]) == 1 + 3 * measures
