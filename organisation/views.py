@@ -50,7 +50,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-HELP_PAGES = ("index", "scorecard", "measure", "data-team", "accessibility")
+HELP_PAGES = ("index", "scorecard", "measure", "submissions", "data-team", "accessibility")
 
 
 @require_safe

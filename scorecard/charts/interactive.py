@@ -11,8 +11,8 @@ from scorecard.charts.trend import Dot, Level
 
 
 def figure(
-    *, dots: Sequence[Dot], months: Sequence[str], upper: float | None, target_words: str, suffix: str,
-    levels: Sequence[Level] = (), title: str,
+    *, dots: Sequence[Dot], months: Sequence[str], upper: float | None, final: float | None = None,
+    target_words: str, suffix: str, levels: Sequence[Level] = (), title: str,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the figure as plain JSON: our values, first reports, target and comparators on the same basis."""
     chart = go.Figure()
@@ -33,7 +33,10 @@ def figure(
         )  # fmt: skip
     aims = [d.aim for d in dots]
     if any(aim is not None for aim in aims):
-        chart.add_scatter(x=list(months), y=aims, name=target_words, mode="lines", line={"dash": "dash"})
+        name, dash = (target_words, "dash") if final is None else ("Trajectory", "dot")
+        chart.add_scatter(x=list(months), y=aims, name=name, mode="lines", line={"dash": dash})
+    if final is not None:
+        chart.add_scatter(x=list(months), y=[final] * len(dots), name=target_words, mode="lines", line={"dash": "dash"})
     if upper is not None:
         chart.add_scatter(x=list(months), y=[upper] * len(dots), name="Upper", mode="lines", line={"dash": "dash"})
     for level in levels:

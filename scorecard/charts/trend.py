@@ -33,6 +33,7 @@ class Dot:
     first: float | None = None
     first_shown: str = ""
     is_illustrative: bool = False
+    is_provisional: bool = False
     is_old: bool = False
 
 
@@ -84,25 +85,28 @@ def _tick(value: float, suffix: str) -> str:
 
 
 def trend(
-    *, dots: Sequence[Dot], upper: float | None, comparison: str, target_words: str, suffix: str,
-    is_whole: bool = False, levels: Sequence[Level] = (), described_by: str,
+    *, dots: Sequence[Dot], upper: float | None, final: float | None = None, comparison: str, target_words: str,
+    suffix: str, is_whole: bool = False, levels: Sequence[Level] = (), described_by: str,
 ) -> SafeString:  # fmt: skip
-    """Draw a trend; empty where no month has a value. ``described_by`` is the id of its sentence."""
+    """Draw a trend; empty where no month has a value.
+
+    ``final`` is the target at the end of a trajectory, ``described_by`` the id of the chart's sentence.
+    """
     known = [d.value for d in dots if d.value is not None]
     if not known:
         return SafeString("")
     firsts = [d.first for d in dots if d.first is not None]
-    aims = [d.aim for d in dots if d.aim is not None] + ([upper] if upper is not None else [])
+    aims = [d.aim for d in dots if d.aim is not None] + [v for v in (upper, final) if v is not None]
     on = scale(
         [*known, *firsts, *aims, *(level.value for level in levels)], is_percentage=suffix == "%", is_whole=is_whole
     )
     xs = [(index + 0.5) / len(dots) * 100 for index in range(len(dots))]
     parts = [
         f'<svg class="chart yr" height="{HEIGHT + AXIS}" role="img" aria-labelledby="{escape(described_by)}">',
-        *_target_side(dots, xs, upper, comparison, on),
+        *_target_side(dots, xs, upper, final, comparison, on),
         *_axis(on, suffix),
         *_levels(levels, on),
-        *_aim_words(dots, on, target_words),
+        *_aim_words(dots, final, on, target_words),
         *_lines(dots, xs, on),
     ]
     for index, dot in enumerate(dots):
@@ -120,7 +124,7 @@ def _stretched(inner: str) -> str:
 
 
 def _target_side(
-    dots: Sequence[Dot], xs: Sequence[float], upper: float | None, comparison: str, on: Scale
+    dots: Sequence[Dot], xs: Sequence[float], upper: float | None, final: float | None, comparison: str, on: Scale
 ) -> list[str]:
     """Shade the wrong side of the target, and draw the target, level or sloping to its month."""
     known: list[tuple[float, float]] = []
@@ -146,11 +150,13 @@ def _target_side(
             f'<rect class="wrong" x="0" y="{low:.1f}" width="100" height="{HEIGHT - low:.1f}"/>'
             f'<path class="tgt" d="M0 {top:.1f}H100"/>'
         )
-    return [_stretched(f'{inner}<path class="tgt" d="M{line}"/>')]
+    if final is not None:
+        inner += f'<path class="tgt" d="M0 {on.y(final):.1f}H100"/>'
+    return [_stretched(f'{inner}<path class="{"tgt" if final is None else "traj"}" d="M{line}"/>')]
 
 
-def _aim_words(dots: Sequence[Dot], on: Scale, words: str) -> list[str]:
-    aim = next((d.aim for d in reversed(dots) if d.aim is not None), None)
+def _aim_words(dots: Sequence[Dot], final: float | None, on: Scale, words: str) -> list[str]:
+    aim = final if final is not None else next((d.aim for d in reversed(dots) if d.aim is not None), None)
     if aim is None:
         return []
     return [f'<text class="tx t b rl" x="100%" dx="10" y="{on.y(aim) + 4:.1f}">{escape(words)}</text>']
@@ -207,7 +213,7 @@ def _dot(dots: Sequence[Dot], index: int, x: float, on: Scale) -> list[str]:
     y, is_last = on.y(dot.value), index == len(dots) - 1
     is_labelled = len(dots) <= LABELLED_UP_TO
     parts = _first_reported(dot, x, y, on, is_labelled=is_labelled)
-    kind = " o" if dot.first is not None else " ill" if dot.is_illustrative else ""
+    kind = _kind(dot)
     radius = 5 if is_last or dot.first is not None else 3.2
     parts.append(f'<circle class="pt{kind}" cx="{x:.2f}%" cy="{y:.1f}" r="{radius}"/>')
     if is_last or is_labelled:
@@ -217,6 +223,13 @@ def _dot(dots: Sequence[Dot], index: int, x: float, on: Scale) -> list[str]:
         label = escape(dot.shown)
         parts.append(f'<text class="tx mid k{weight}" x="{x:.2f}%" y="{y + (19 if below else -11):.1f}">{label}</text>')
     return parts
+
+
+def _kind(dot: Dot) -> str:
+    """Return the class of a point: revised before provisional before illustrative."""
+    if dot.first is not None:
+        return " o"
+    return " p" if dot.is_provisional else " ill" if dot.is_illustrative else ""
 
 
 def _first_reported(dot: Dot, x: float, y: float, on: Scale, *, is_labelled: bool) -> list[str]:

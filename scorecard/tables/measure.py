@@ -53,6 +53,7 @@ def dots(page: MeasurePage) -> list[Dot]:
                 first=first if _float(one.figure) is not None else None,
                 first_shown=shown_figure(one.first, measure.unit, measure.decimals) if one.first else "",
                 is_illustrative=one.point is not None and one.point.is_illustrative,
+                is_provisional=page.is_provisional and page.latest is not None and one.month == page.latest.month,
                 is_old=one.is_predecessor,
             )
         )

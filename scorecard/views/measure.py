@@ -75,6 +75,7 @@ def measure_view(request: Any, code: str) -> HttpResponse:
     drawn: dict[str, Any] = {
         "dots": dots, "levels": levels, "suffix": SUFFIXES.get(measure.unit, ""),
         "upper": float(goal.upper) if goal and goal.upper is not None else None,
+        "final": float(goal.value) if goal and goal.start and goal.reach_by else None,
         "target_words": f"Target {target_words(goal, measure.unit)}" if goal else "",
     }  # fmt: skip
     interactive = request.GET.get("chart") == "interactive"
@@ -116,6 +117,7 @@ def measure_view(request: Any, code: str) -> HttpResponse:
 def _plot(page: MeasurePage, drawn: dict[str, Any]) -> dict[str, Any]:
     return figure(
         dots=drawn["dots"], months=[str(one.month) for one in page.trend], upper=drawn["upper"],
+        final=drawn["final"],
         target_words=drawn["target_words"] or "Target", suffix=drawn["suffix"], levels=drawn["levels"],
         title=page.measure.name,
     )  # fmt: skip

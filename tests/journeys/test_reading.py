@@ -103,7 +103,7 @@ def test_a_chart_that_can_be_explored(page: Page, sign_in: SignIn, sample_servic
     assert picture.value.suggested_filename == "trend.png"
     assert content(picture.value).startswith(b"\x89PNG")
 
-    page.get_by_role("link", name="Show the plain chart").click()
+    page.get_by_role("link", name="Show the plain chart").first.click()
     expect(page.locator("figure svg").first).to_be_visible()
 
 
@@ -178,6 +178,5 @@ def test_without_javascript(without_script: Page, sample_service: Sample) -> Non
     page.locator("summary", has_text="Show the chart as a table").click()
     expect(page.get_by_role("table", name=f"{SINGLE_ASSESSMENTS} by month")).to_contain_text("Jul 2020")
     page.get_by_role("link", name="Explore the chart").click()
-    expect(page.get_by_text("Exploring the chart needs JavaScript.")).to_be_visible()
     page.get_by_role("link", name="Show the plain chart").first.click()
     expect(page.locator("figure svg").first).to_be_visible()

@@ -180,7 +180,7 @@ def test_a_version_says_who_when_and_why() -> None:
     save_version(record=partner, by=person, at=moment("2020-09-24 10:00"), reason="Merged " + "x" * 200)
     version = partner.history.latest()
     assert (version.history_user, version.history_date) == (person, moment("2020-09-24 10:00"))
-    assert (version.history_type, version.history_change_reason) == ("~", ("Merged " + "x" * 200)[:100])
+    assert (version.history_type, version.history_change_reason) == ("~", "Merged " + "x" * 200)
 
 
 def test_reading_as_it_stood_takes_one_query(django_assert_num_queries: Any) -> None:

@@ -441,7 +441,16 @@ def test_a_missing_value_is_never_rated(
 
 
 def test_words_for_why() -> None:
-    assert [str(why) for why in Why] == ["", "No value", "No target", "Neutral", "Demand", "Only a bound", "Under 10"]
+    assert [str(why) for why in Why] == [
+        "",
+        "No value",
+        "No target",
+        "Neutral",
+        "Demand",
+        "Only a bound",
+        "No counts",
+        "Under 10",
+    ]
 
 
 # --- Targets that make no sense -------------------------------------------------------------------------
