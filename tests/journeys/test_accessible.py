@@ -192,7 +192,7 @@ def test_the_pages_of_the_data_team(page: Page, look: Look, sign_in: SignIn, sam
     )  # fmt: skip
 
     page.goto("/scorecard/measures/new/")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Add the measure").click()
     page.get_by_role("alert").wait_for()
     found["new, left empty"] = look(page)
 

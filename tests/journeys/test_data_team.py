@@ -25,10 +25,10 @@ def test_a_new_measure_with_its_baseline_and_target(page: Page, sign_in: SignIn,
     page.get_by_label("Unit of measure").select_option("Percentage")
     page.get_by_label("Polarity").select_option("Higher is better")
     page.get_by_label("First month").fill("2018-04")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Add the measure").click()
     expect(page.get_by_role("alert")).to_contain_text("Give a reason for the change.")
     page.get_by_label("Reason").fill("Agreed by the Board")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Add the measure").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Settings: Assessments in time")
 
     page.get_by_role("link", name="Set the baseline").click()
