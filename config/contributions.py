@@ -7,7 +7,11 @@ NAVIGATION = [
     ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
     ("Admin", "admin:index", "organisation.permissions.may_administer"),
 ]
-HOME_PAGE = "scorecard:scorecard"
+# Where the first page leads: the first whose predicate holds.
+HOME_PAGES = [
+    ("scorecard:submissions", "scorecard.permissions.works_in_an_area"),
+    ("scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
+]
 # What an empty installation still needs, in order: functions of the person's access that return a SetupStep.
 SETUP_STEPS = [
     "organisation.queries.areas_step",

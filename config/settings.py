@@ -117,7 +117,7 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/plimsoll.html"
 
 # What the floors contribute to shared pages and jobs.
 NAVIGATION = contributions.NAVIGATION
-HOME_PAGE = contributions.HOME_PAGE
+HOME_PAGES = contributions.HOME_PAGES
 SETUP_STEPS = contributions.SETUP_STEPS
 SAMPLE_LOADERS = contributions.SAMPLE_LOADERS
 REMINDERS = contributions.REMINDERS

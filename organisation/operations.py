@@ -17,6 +17,7 @@ from django.db import models, transaction
 
 from organisation.models import ChangeKind, ChangeRecord, LedgerClock, LedgerEntry, User, Versioned
 from organisation.months import Month
+from organisation.personal_data import find as find_personal_data
 
 TICK = timedelta(microseconds=1)
 UNCHECKED = -1  # "based on whatever is current": for loads that compare by themselves
@@ -60,6 +61,13 @@ def as_json(values: Mapping[str, Any]) -> str:
     return json.dumps(values, default=written, ensure_ascii=False, sort_keys=True)
 
 
+def refuse_personal_data(text: str) -> None:
+    """Refuse a free text that holds an NHS number, an e-mail address or a date of birth. :raises Refused: naming it"""
+    for found in find_personal_data(text):
+        if not found.may_pass:
+            raise Refused(f"“{found.words}” looks like {found.what}. Take it out of the text.")
+
+
 def leave_record(
     *,
     by: User,
@@ -71,7 +79,11 @@ def leave_record(
     reason: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> ChangeRecord:
-    """Add a line to the trail; called by each operation inside its transaction."""
+    """Add a line to the trail; called by each operation inside its transaction.
+
+    :raises Refused: where the reason holds what must not be kept, such as an NHS number
+    """
+    refuse_personal_data(reason)
     return ChangeRecord.objects.create(
         at=at,
         person=str(by.pk),

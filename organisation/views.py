@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisation import operations
@@ -27,7 +28,7 @@ def home(request: Any) -> HttpResponse:
         return render(request, "organisation/no_role.html")
     if may_keep_measures(request.access) and not all(step.done for step in setup_steps(request.access)):
         return redirect("setup")
-    return redirect(settings.HOME_PAGE)
+    return redirect(next(name for name, predicate in settings.HOME_PAGES if import_string(predicate)(request.access)))
 
 
 @require_safe

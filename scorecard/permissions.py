@@ -24,6 +24,7 @@ __all__ = [
     "posts_held",
     "sees_small_numbers",
     "sees_teams",
+    "works_in_an_area",
 ]
 
 OF_THE_AREA = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
@@ -55,6 +56,11 @@ def posts_held(person: User, day: date) -> frozenset[int]:
 
 def may_see_any_submission(access: Access) -> bool:
     return access.has(Role.DATA_TEAM, *OF_THE_AREA)
+
+
+def works_in_an_area(access: Access) -> bool:
+    """Managers and heads of service, whose month begins with their submissions."""
+    return access.has(*OF_THE_AREA)
 
 
 def may_see_submission(access: Access, area: int) -> bool:

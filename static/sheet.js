@@ -245,7 +245,12 @@ function count() {
 
 function clash(place, theirs, mine, holder) {
   const fieldOf = (name) => holder.querySelector(`[data-field=${name}], [data-say=${name}]`);
-  const words = (texts) => Object.values(texts).map((text) => text || "nothing").join(", ");
+  const shown = (name, text) => {
+    const field = fieldOf(name);
+    const option = field && field.tagName === "SELECT" && [...field.options].find((one) => one.value === text);
+    return (option ? option.text : text) || "nothing";
+  };
+  const words = (texts) => Object.entries(texts).map(([name, text]) => shown(name, text)).join(", ");
   const box = document.createElement("div");
   box.className = "clash-box";
   box.setAttribute("role", "alert");

@@ -13,6 +13,7 @@ from organisation.months import Month
 from organisation.operations import Refused
 from scorecard.models import Absence, DraftComment, DraftEntry, Measure, ReportingUnit, State
 from scorecard.operations.submissions import hold_submission, move_submission
+from scorecard.queries.blocks_read import whole_service
 from scorecard.queries.sheet import due_measures
 
 ENTRY_FIELDS = ("numerator", "denominator", "value", "absence", "note", "ticked", "tick_reason")
@@ -119,7 +120,7 @@ def _on_sheet(area: Area, month: Month) -> tuple[dict[str, Measure], dict[tuple[
     """Return the measures of a sheet by code, and the units of each that may be keyed."""
     measures = {measure.code: measure for measure in due_measures(area, month)}
     codes = {measure.pk: code for code, measure in measures.items()}
-    root = Unit.objects.get(parent__isnull=True)
+    root = whole_service()
     units = {(code, root.code): root for code in measures}
     reporting = ReportingUnit.objects.in_month(month).filter(measure__in=codes).select_related("unit")
     for one in reporting:

@@ -53,10 +53,13 @@ def send_submission(*, area: Area, month: Month, by: User, at: datetime) -> None
             kind=ChangeKind.ERROR, text="Corrected after it was returned" if resent else "", source="Submission"
         ),
     )
-    for block in sheet.blocks:
-        _record_comment(block, month, by=by, at=at)
-    move_submission(area=area, month=month, to=State.SENT, by=by, at=at)
     pks = [block.measure.pk for block in sheet.blocks]
+    explained = set(
+        Commentary.objects.as_at(None).filter(measure__in=pks, month=month).values_list("measure_id", flat=True)
+    )
+    for block in sheet.blocks:
+        _record_comment(block, month, is_change=block.measure.pk in explained, by=by, at=at)
+    move_submission(area=area, month=month, to=State.SENT, by=by, at=at)
     DraftEntry.objects.filter(measure__in=pks, month=month).delete()
     DraftComment.objects.filter(measure__in=pks, month=month).delete()
 
@@ -71,7 +74,7 @@ def _new_figure(row: SheetRow, month: Month) -> NewFigure:
     )  # fmt: skip
 
 
-def _record_comment(block: Block, month: Month, *, by: User, at: datetime) -> None:
+def _record_comment(block: Block, month: Month, *, is_change: bool, by: User, at: datetime) -> None:
     comment = block.comment
     if comment is None or not comment.text.strip():
         return
@@ -85,7 +88,18 @@ def _record_comment(block: Block, month: Month, *, by: User, at: datetime) -> No
         expected_green=Month.parse(comment.expected_green) if comment.expected_green else None,
         by=by,
         at=at,
-        reason=Reason(kind=ChangeKind.ERROR, text="Reworded before sign-off", source="Submission"),
+        reason=Reason(
+            kind=ChangeKind.ERROR,
+            text=". ".join(
+                text
+                for text in (
+                    "Reworded before sign-off" if is_change else "",
+                    f"A number in it may stand: {comment.override}" if comment.override else "",
+                )
+                if text
+            ),
+            source="Submission",
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from organisation.errors import NotFound
 from organisation.models import Unit
 from organisation.months import Month
 from organisation.personal_data import find
@@ -32,13 +33,21 @@ from scorecard.rag import Rated, Rating
 HISTORY = 24  # months a value is compared with
 
 
+def whole_service() -> Unit:
+    """Return the root of the unit tree. :raises NotFound: on an installation that has none yet"""
+    root = Unit.objects.root()
+    if root is None:
+        raise NotFound("The whole service has not been set up yet. An administrator adds it.")
+    return root
+
+
 class BlockReader:
     """What blocks are made of, read once for all of them."""
 
     def __init__(self, measures: list[Measure], month: Month, *, is_open: bool) -> None:
         pks = [measure.pk for measure in measures]
         self.month, self.is_open = month, is_open
-        self.root = Unit.objects.get(parent__isnull=True)
+        self.root = whole_service()
         self.units = _reporting(pks, month)
         drafts = DraftEntry.objects.filter(measure__in=pks, month=month).select_related("based_on")
         self.drafts = {(draft.measure_id, draft.unit_id): draft for draft in drafts}

@@ -78,6 +78,7 @@ class Comment:
     by: str
     at: datetime
     reason: str
+    is_change: bool
     is_superseded: bool
     is_illustrative: bool
     trend: TrendPoint | None
@@ -255,6 +256,7 @@ def _comments(
         Comment(
             entry.month, entry.text, entry.remedial_action, posts.get(entry.action_post_id or 0, ""),
             entry.action_due, entry.expected_green, entry.recorded_as, entry.recorded_at, entry.reason,
+            entry.kind != ChangeKind.FIRST,
             entry.superseded_at is not None and (as_at is None or entry.superseded_at <= as_at),
             entry.is_illustrative, by_month.get(entry.month),
         )

@@ -110,14 +110,18 @@ def _save_form(request: Any, area: Area, month: Month) -> HttpResponse:
             area=area, month=month, rows=rows, comments=[comment] if comment else [], by=request.user, at=request.now
         )
     except Refused as refused:
-        messages.error(request, str(refused))
+        typed_words = "; ".join(text for row in rows for text in row.texts.values() if text)
+        messages.error(request, f"{refused} You typed: {typed_words}." if typed_words else str(refused))
         return redirect("scorecard:sheet", area.code, month.iso)
     clashes = [one for one in [*saved, *said] if one.is_conflict]
     for one in clashes:
+        typed = next((row.texts for row in rows if row.unit == one.unit), comment.texts if comment else {})
         theirs = ", ".join(text or "nothing" for text in (one.theirs or {}).values())
+        yours = ", ".join(typed.get(name, "") or "nothing" for name in one.theirs or {})
         messages.warning(
             request,
-            f"{one.measure}: {one.by} saved {theirs} meanwhile; yours was not saved. Type it again if it is right.",
+            f"{one.measure}: {one.by} saved {theirs} meanwhile. You typed {yours}, which was not saved; "
+            "type it again if it is right.",
         )
     if not clashes:
         messages.success(request, f"{code} saved at {request.now.astimezone(clock.LONDON):%H:%M}.")

@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from organisation.models import User
@@ -145,10 +146,11 @@ def page(open_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture
-def sign_in(client: Any, live_server: Any) -> Callable[..., None]:
+def sign_in(live_server: Any) -> Callable[..., None]:
     """Return ``sign_in(page, user)``, which hands the browser a session without the sign-in form."""
 
     def signed_in(page: Page, user: Any) -> None:
+        client = Client()
         client.force_login(user)
         page.context.add_cookies(
             [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]

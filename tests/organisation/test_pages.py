@@ -140,8 +140,15 @@ def test_a_person_without_a_role_finds_nothing_elsewhere(no_role: User, signed_i
 
 @pytest.mark.parametrize("one_of_the_cast", WITH_A_ROLE, indirect=True)
 def test_the_first_page_leads_to_where_the_work_is(one_of_the_cast: User, signed_in: SignedIn) -> None:
-    sets_up = one_of_the_cast.title in {"System manager", "Performance manager"}
-    assert signed_in(one_of_the_cast).get("/").headers["Location"] == ("/setup/" if sets_up else "/scorecard/")
+    work = {
+        "System manager": "/setup/",
+        "Performance manager": "/setup/",
+        "Head of Assessment": "/scorecard/submissions/",
+        "Assessment manager": "/scorecard/submissions/",
+        "Fostering manager": "/scorecard/submissions/",
+    }
+    expected = work.get(one_of_the_cast.title, "/scorecard/")
+    assert signed_in(one_of_the_cast).get("/").headers["Location"] == expected
 
 
 @pytest.mark.parametrize("one_of_the_cast", EVERYONE, indirect=True)
