@@ -12,8 +12,13 @@ document.addEventListener("DOMContentLoaded", () => {
     trace.marker = { ...(trace.marker || {}), color: colour };
   }
   // A long title would run out of a narrow page: broken where about so many letters fit.
-  const letters = Math.max(20, Math.floor(document.getElementById("plot").clientWidth / 10));
-  figure.layout.title.text = figure.layout.title.text.replace(new RegExp(`(.{1,${letters}})(\\s|$)`, "g"), "$1<br>").replace(/<br>$/, "");
+  const title = figure.layout.title.text;
+  const broken = () => {
+    const letters = Math.max(20, Math.floor(document.getElementById("plot").clientWidth / 11));
+    return title.replace(new RegExp(`(.{1,${letters}})(\\s|$)`, "g"), "$1<br>").replace(/<br>$/, "");
+  };
+  figure.layout.title = { text: broken(), font: { size: 14 } };
+  window.addEventListener("resize", () => window.Plotly.relayout("plot", { "title.text": broken() }));
   Object.assign(figure.layout, { paper_bgcolor: css("--paper"), plot_bgcolor: css("--paper"), font: { color: ink } });
   for (const axis of ["xaxis", "yaxis"]) {
     figure.layout[axis] = { ...figure.layout[axis], gridcolor: line, linecolor: line, zerolinecolor: line };

@@ -10,7 +10,8 @@ const store = `plimsoll:${sheet.dataset.person}:${location.pathname}`;
 const RETRY = 5000;
 const TYPING = 900;
 
-// key → {kind: "row" | "comment", measure, unit, texts, checked}: what the server doesn't have yet
+// key → {kind: "row" | "comment", measure, unit, texts, checked, version}: what the server doesn't have yet, and the
+// version it was typed over, so that what another saves before it arrives is seen to clash
 const pending = new Map();
 let flying = null;
 let retryTimer = 0;
@@ -34,9 +35,15 @@ function remember() {
 
 // --- What was typed -------------------------------------------------------------------------------------
 
+const holderOf = (one) => (one.kind === "row" ? findRow(one.measure, one.unit) : findComment(one.measure));
+
 function entry(kind, measure, unit) {
   const key = `${kind}|${measure}|${unit}`;
-  if (!pending.has(key)) pending.set(key, { kind, measure, unit, texts: {} });
+  if (!pending.has(key)) {
+    const one = { kind, measure, unit, texts: {} };
+    one.version = flying?.get(key)?.version ?? Number(holderOf(one).dataset.version);
+    pending.set(key, one);
+  }
   return pending.get(key);
 }
 
@@ -69,9 +76,7 @@ sheet.addEventListener("input", (event) => {
   timers.set(field, setTimeout(flush, TYPING));
 });
 sheet.addEventListener("change", (event) => {
-  if (!isOurs(event.target)) return;
-  note(event.target);
-  flush();
+  if (isOurs(event.target)) flush(); // noted on input
 });
 
 // --- Saving ---------------------------------------------------------------------------------------------
@@ -80,14 +85,11 @@ function payload(all) {
   const body = { rows: [], comments: [] };
   for (const one of all.values()) {
     if (one.kind === "row") {
-      const row = findRow(one.measure, one.unit);
-      if (!row) continue;
-      const item = { measure: one.measure, unit: one.unit, version: Number(row.dataset.version), texts: one.texts };
+      const item = { measure: one.measure, unit: one.unit, version: one.version, texts: one.texts };
       if (one.checked !== undefined) item.checked = one.checked;
       body.rows.push(item);
     } else {
-      const comment = findComment(one.measure);
-      if (comment) body.comments.push({ measure: one.measure, version: Number(comment.dataset.version), texts: one.texts });
+      body.comments.push({ measure: one.measure, version: one.version, texts: one.texts });
     }
   }
   return body;
@@ -120,6 +122,7 @@ async function flush() {
   }
   if (response.status === 409 || response.status === 400) {
     const { refused } = await response.json();
+    if (response.status === 409) putBack(); // one cell is refused with all that came along: they go with its correction
     flying = null;
     remember();
     say(`Not saved: ${refused}`, "trouble");
@@ -142,7 +145,7 @@ async function flush() {
 function putBack() {
   for (const [key, one] of flying) {
     const newer = pending.get(key);
-    pending.set(key, newer ? { ...one, ...newer, texts: { ...one.texts, ...newer.texts } } : one);
+    pending.set(key, newer ? { ...one, ...newer, version: one.version, texts: { ...one.texts, ...newer.texts } } : one);
   }
   flying = null;
   remember();
@@ -155,14 +158,14 @@ function take(answer, sent) {
     if (one.state === "conflict") {
       clashes += 1;
       clash(row.querySelector(".clash-at"), one, sent.get(`row|${one.measure}|${one.unit}`), row);
-    } else setVersion(row, one.version);
+    } else setVersion(row, one.version, pending.get(`row|${one.measure}|${one.unit}`));
   }
   for (const one of answer.comments) {
     const comment = findComment(one.measure);
     if (one.state === "conflict") {
       clashes += 1;
       clash(blockOf(comment).querySelector(".clash-at"), one, sent.get(`comment|${one.measure}|`), comment);
-    } else setVersion(comment, one.version);
+    } else setVersion(comment, one.version, pending.get(`comment|${one.measure}|`));
   }
   for (const [code, block] of Object.entries(answer.measures)) show(code, block);
   count();
@@ -170,8 +173,9 @@ function take(answer, sent) {
   else say(`Saved ${answer.time}`, "saved");
 }
 
-function setVersion(holder, version) {
+function setVersion(holder, version, newer) {
   holder.dataset.version = version;
+  if (newer) newer.version = version;
   const hidden = holder.querySelector("[data-version-field], [data-comment-version]");
   if (hidden) hidden.value = version;
 }
@@ -209,6 +213,7 @@ function show(code, block) {
 }
 
 const WORDS = { check: "to check", comment: "need a comment", todo: "not started" };
+const ONE = { comment: "needs a comment" };
 
 function count() {
   const bodies = [...sheet.querySelectorAll("tbody[data-measure]")];
@@ -219,7 +224,7 @@ function count() {
     if (pip) pip.className = body.dataset.status;
   }
   for (const node of document.querySelectorAll("[data-done]")) node.textContent = by.done;
-  const left = Object.keys(WORDS).filter((key) => by[key]).map((key) => `${by[key]} ${WORDS[key]}`).join(", ");
+  const left = Object.keys(WORDS).filter((key) => by[key]).map((key) => `${by[key]} ${(by[key] === 1 && ONE[key]) || WORDS[key]}`).join(", ");
   for (const node of document.querySelectorAll("[data-left]")) node.textContent = left;
   const list = document.querySelector("[data-left-list]");
   list.hidden = by.done === bodies.length;
@@ -276,6 +281,7 @@ function clash(place, theirs, mine, holder) {
     button("Save mine", () => {
       const again = entry(mine.kind, mine.measure, mine.unit);
       again.texts = { ...mine.texts, ...again.texts };
+      again.version = theirs.version;
       remember();
       flush();
     }),
@@ -356,9 +362,10 @@ for (const node of document.querySelectorAll("[data-noscript]")) node.hidden = t
 for (const node of document.querySelectorAll("[data-script]")) node.hidden = false;
 
 for (const one of JSON.parse(localStorage.getItem(store) || "[]")) {
-  const holder = one.kind === "row" ? findRow(one.measure, one.unit) : findComment(one.measure);
+  const holder = holderOf(one);
   if (!holder) continue;
   const again = entry(one.kind, one.measure, one.unit);
+  again.version = one.version ?? again.version;
   Object.assign(again.texts, one.texts);
   if (one.checked !== undefined) again.checked = one.checked;
   for (const [name, value] of Object.entries(one.texts)) {
@@ -383,8 +390,14 @@ if (checkAll) {
 // Sending waits until everything typed has been saved.
 for (const form of document.querySelectorAll("[data-step]")) {
   form.addEventListener("submit", async (event) => {
-    if (!pending.size && !flying) return;
+    const undecided = sheet.querySelector(".clash-box button");
+    if (!undecided && !pending.size && !flying) return;
     event.preventDefault();
+    if (undecided) {
+      undecided.focus();
+      say("Choose which value is right before you send.", "trouble");
+      return;
+    }
     await flush();
     const wait = setInterval(() => {
       if (flying || pending.size) return;

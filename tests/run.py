@@ -45,9 +45,7 @@ def on_postgres() -> bool:
 
 
 def _on_postgres(url: str) -> bool:
-    return pytest(
-        "Database tests on PostgreSQL", "-n", "auto", TEST_DATABASE_URL=url, PLIMSOLL_TESTS_DB_ONLY="1"
-    )
+    return pytest("Database tests on PostgreSQL", "-n", "auto", TEST_DATABASE_URL=url, PLIMSOLL_TESTS_DB_ONLY="1")
 
 
 def in_browser() -> bool:

@@ -60,7 +60,7 @@ class MeasuresTable(django_tables2.Table):
 
     def render_name(self, value: str, record: MeasureRow) -> SafeString:
         url = reverse("scorecard:measure_settings", args=[record.code])
-        heading = format_html(' <span class="mute">heading</span>') if record.is_heading else ""
+        heading = SafeString(' <span class="mute">heading</span>') if record.is_heading else ""
         return format_html('<a href="{}">{}</a>{}', url, value, heading)
 
     def render_polarity(self, value: str) -> str:

@@ -175,11 +175,14 @@ def axe() -> Callable[..., list[str]]:
     return violations
 
 
-# What sticks out of the page, or the page itself where nothing that can be named does.
-OVERFLOW = """() => {
-  const root = document.documentElement, width = root.clientWidth;
-  if (root.scrollWidth <= width) return [];
-  const out = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > width + 1);
+# What sticks out of the page, or the page itself where nothing that can be named does. A chart needs a moment to fit.
+OVERFLOW = """async () => {
+  const root = document.documentElement;
+  const is_wide = () => root.scrollWidth > root.clientWidth;
+  for (let wait = 0; is_wide() && wait < 20; wait++) await new Promise((resolve) => setTimeout(resolve, 50));
+  if (!is_wide()) return [];
+  const right = root.clientWidth + 1;
+  const out = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > right);
   return out.slice(-3).map((one) => `${one.tagName} .${one.className.baseVal ?? one.className}`).concat("page");
 }"""
 

@@ -14,6 +14,7 @@ from scorecard.operations.measures import set_reporting_units, succeed_measure
 from scorecard.operations.sending import return_submission
 from tests.builders import (
     filled_measure,
+    make_area,
     make_draft,
     make_person,
     make_target,
@@ -255,11 +256,14 @@ def test_sheets_that_were_sent_returned_and_revised(
     head, care = sample_service("head"), Area.objects.get(code="care")
     sign_in(page, head)
     found = walk(page, look, f"{SUBMISSIONS}fostering/2020-08/", f"{SUBMISSIONS}fostering/2020-08/trail/")
+    make_area(name="Early years")
     return_submission(area=care, month=AUGUST, by=head, at=NOW, reason="The count of children in care is July’s.")
     found |= walk(page, look, f"{SUBMISSIONS}care/2020-08/", f"{SUBMISSIONS}care/2020-08/trail/")
 
     sign_in(page, sample_service("data"))
-    found |= walk(page, look, f"{SUBMISSIONS}assessment/2020-07/revise/?measure=M14")
+    found |= walk(
+        page, look, f"{SUBMISSIONS}early-years/2020-08/", f"{SUBMISSIONS}assessment/2020-07/revise/?measure=M14"
+    )  # fmt: skip
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("alert").wait_for()
     found["nothing typed"] = look(page)

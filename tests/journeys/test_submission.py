@@ -6,11 +6,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from organisation.models import Area, User
-from scorecard.models import Measure
+from organisation.operations import Reason
+from scorecard.models import DraftEntry, Measure, SubmissionState
+from scorecard.operations.figures import record_figures
 from tests.builders import (
+    EARLY,
+    PASSWORD,
     make_measure,
     make_post,
     make_root,
@@ -18,8 +23,12 @@ from tests.builders import (
     make_target,
     make_team_measure,
     make_unit,
+    month_of,
+    new_figure,
     record,
+    recorder,
 )
+from tests.journeys.complaints import Complaints
 from tests.journeys.keyboard import tab_to
 
 MONTH = "2020-09"
@@ -48,8 +57,9 @@ def sheet(area: Area, settings: Any) -> list[Measure]:
         month = f"2020-0{number}"
         record(referrals, month, 100 + number % 4)
         record(visits, month, of=(78 + 4 * (number % 5), 100))
-        for team, size in zip(teams, (25, 80, 18), strict=True):
-            record(timely, month, of=(size * (70 + 5 * (number % 5)) // 100, size), unit=team)
+        counts = [(size * (70 + 5 * (number % 5)) // 100, size) for size in (25, 80, 18)]
+        by_team = [new_figure(timely, month, of=of, unit=team) for team, of in zip(teams, counts, strict=True)]
+        record_figures(figures=by_team, by=recorder(), at=EARLY, reason=Reason())
         make_submission(area, month, "locked")
     return [timely, referrals, visits]
 
@@ -188,7 +198,9 @@ def explain_the_red(page: Page) -> None:
     page.keyboard.type("12122020")  # the twelfth of the twelfth, whichever a browser asks for first
     expect(cell(page, f"{VISITS}: by")).to_have_value("2020-12-12")
     tab_to(page, cell(page, f"{VISITS}: green again in"), most=4)
-    page.keyboard.type("012021")
+    page.keyboard.type("January")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("2021")
     expect(cell(page, f"{VISITS}: green again in")).to_have_value("2021-01")
     expect(page.locator("#m-T3")).to_have_attribute("data-status", "done")
     expect_saved(page)
@@ -247,7 +259,183 @@ def both_values_are_shown(page: Page) -> None:
     expect(row).to_contain_text("(r)")
     page.get_by_role("link", name=TIMELY).click()
     revisions = page.locator("#revisions")
-    expect(revisions.locator("del")).to_have_text("84% (102 of 122)")
-    expect(revisions.locator("ins")).to_have_text("69% (84 of 122)")
+    expect(revisions.locator("del")).to_have_text(["84% (102 of 122)", "85% (104 of 122)"])
+    expect(revisions.locator("ins")).to_have_text(["69% (84 of 122)", "84% (102 of 122)"])
     expect(revisions).to_contain_text("The last week was drawn twice.")
     expect(page.locator("#teams")).to_contain_text("North team")
+
+
+# --- Nothing is lost ------------------------------------------------------------------------------------
+
+COAST = f"{TIMELY}, Coast team, numerator"
+NORTH = f"{TIMELY}, North team, numerator"
+
+
+@pytest.fixture
+def manager(open_context: OpenContext, sign_in: SignIn, service_manager: User, sheet: list[Measure]) -> Page:
+    """The manager's browser, with the sheet open."""
+    page = open_context().new_page()
+    sign_in(page, service_manager)
+    page.goto(SHEET)
+    return page
+
+
+@pytest.fixture
+def head(open_context: OpenContext, sign_in: SignIn, head_of_service: User, sheet: list[Measure]) -> Page:
+    """The browser of the head of service, with the same sheet open."""
+    page = open_context().new_page()
+    sign_in(page, head_of_service)
+    page.goto(SHEET)
+    return page
+
+
+def drafted(measure: str = "T1") -> list[tuple[str, str, str]]:
+    """Return what the server has of a measure, by unit."""
+    rows = DraftEntry.objects.filter(measure__code=measure).order_by("unit__name")
+    return list(rows.values_list("unit__name", "numerator", "denominator"))
+
+
+def test_a_closed_browser_forgets_nothing(
+    manager: Page, open_context: OpenContext, sign_in: SignIn, complaints: Complaints, service_manager: User
+) -> None:
+    cell(manager, COAST).fill("20")
+    expect_saved(manager)
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
+    manager.context.set_offline(True)
+    cell(manager, NORTH).fill("61")
+    expect(saved(manager)).to_contain_text("Not saved: no connection.")
+    kept = manager.context.storage_state()
+    manager.context.close()
+
+    again = open_context(storage_state=kept).new_page()
+    sign_in(again, service_manager)
+    again.goto(SHEET)
+    expect(cell(again, COAST)).to_have_value("20")
+    expect(cell(again, NORTH)).to_have_value("61")
+    expect_saved(again)
+    assert drafted() == [("Coast team", "20", ""), ("North team", "61", "")]
+
+
+def test_an_expired_session_leads_back_to_what_was_typed(manager: Page, service_manager: User) -> None:
+    Session.objects.all().delete()
+    cell(manager, COAST).fill("20")
+    expect(manager.get_by_role("heading", level=1)).to_have_text("Sign in")
+    assert drafted() == []
+
+    manager.get_by_label("Work email").fill(service_manager.email)
+    manager.get_by_label("Password").fill(PASSWORD)
+    manager.get_by_role("button", name="Sign in").click()
+    expect(manager.get_by_role("heading", level=1)).to_have_text("September 2020: Assessment")
+    expect(cell(manager, COAST)).to_have_value("20")
+    expect_saved(manager)
+    assert drafted() == [("Coast team", "20", "")]
+
+
+def test_no_connection_for_a_while(manager: Page, complaints: Complaints) -> None:
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
+    manager.context.set_offline(True)
+    cell(manager, COAST).fill("20")
+    expect(saved(manager)).to_have_text("Not saved: no connection. Your typing is kept here; trying again.")
+    cell(manager, NORTH).fill("61")
+    manager.context.set_offline(False)
+    expect_saved(manager)
+    assert drafted() == [("Coast team", "20", ""), ("North team", "61", "")]
+
+
+def test_two_people_on_one_cell(manager: Page, head: Page) -> None:
+    cell(manager, COAST).fill("20")
+    expect_saved(manager)
+    cell(head, COAST).fill("21")
+    clash = head.get_by_role("alert")
+    expect(clash).to_contain_text("Assessment manager saved 20")
+    expect(clash).to_contain_text("You typed 21.")
+    assert drafted() == [("Coast team", "20", "")]
+    head.get_by_role("button", name="Send for approval").click()
+    expect(saved(head)).to_have_text("Choose which value is right before you send.")
+    expect(clash.get_by_role("button", name="Keep 20")).to_be_focused()
+    clash.get_by_role("button", name="Keep 20").click()
+    expect(cell(head, COAST)).to_have_value("20")
+    expect(clash).to_have_count(0)
+
+    cell(head, COAST).fill("22")
+    expect_saved(head)
+    cell(manager, COAST).fill("19")
+    manager.get_by_role("button", name="Save mine").click()
+    expect_saved(manager)
+    assert drafted() == [("Coast team", "19", "")]
+
+
+def test_what_was_typed_without_a_connection_does_not_cover_what_another_saved_since(
+    manager: Page, head: Page, complaints: Complaints
+) -> None:
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
+    manager.context.set_offline(True)
+    cell(manager, COAST).fill("20")
+    expect(saved(manager)).to_contain_text("Not saved: no connection.")
+    cell(head, COAST).fill("21")
+    expect_saved(head)
+    manager.context.set_offline(False)
+    manager.goto(SHEET)
+
+    expect(manager.get_by_role("alert")).to_contain_text("Head of Assessment saved 21")
+    expect(cell(manager, COAST)).to_have_value("20")
+    assert drafted() == [("Coast team", "21", "")]
+
+
+def test_one_cell_that_is_refused_holds_back_no_other(manager: Page, complaints: Complaints) -> None:
+    complaints.expect("409 (Conflict)")
+    cell(manager, COAST).focus()
+    paste(manager, f"18\t25\n{'x' * 90}\t80\n")
+    expect(saved(manager)).to_contain_text("too long")
+    cell(manager, NORTH).fill("60")
+    expect_saved(manager)
+    assert drafted() == [("Coast team", "18", "25"), ("North team", "60", "80")]
+
+
+def test_a_sheet_that_was_sent_meanwhile(manager: Page, complaints: Complaints, area: Area) -> None:
+    complaints.expect("409 (Conflict)")
+    make_submission(area, MONTH, "sent")
+    cell(manager, COAST).fill("20")
+    expect(saved(manager)).to_contain_text("sent meanwhile by Performance analyst. What you typed was not saved.")
+    assert drafted() == []
+
+
+# --- Without JavaScript ---------------------------------------------------------------------------------
+
+
+def test_an_ordinary_form_a_measure(
+    open_context: OpenContext, sign_in: SignIn, service_manager: User, sheet: list[Measure], area: Area
+) -> None:
+    page = open_context(java_script_enabled=False).new_page()
+    sign_in(page, service_manager)
+    page.goto(SHEET)
+    page.get_by_role("button", name="Send for approval").click()
+    expect(page.get_by_role("alert")).to_have_text("3 measures left before this can be sent.")
+
+    for team, numerator, denominator in (("Coast", "18", "25"), ("North", "70", "80"), ("South", "15", "17")):
+        cell(page, f"{TIMELY}, {team} team, numerator").fill(numerator)
+        cell(page, f"{TIMELY}, {team} team, denominator").fill(denominator)
+    page.get_by_role("button", name="Save T1").click()
+    expect(page.get_by_role("status").first).to_contain_text("T1 saved at")
+    cell(page, f"{REFERRALS}, value").fill("33o")
+    page.get_by_role("button", name="Save T2").click()
+    expect(row_of(page, REFERRALS)).to_contain_text("“33o” is not a number")
+    cell(page, f"{REFERRALS}, value").fill("330")
+    page.get_by_role("button", name="Save T2").click()
+    for number in (0, 1):
+        page.get_by_label("It is right").nth(number).check()
+    page.get_by_role("button", name="Save T2").click()
+    cell(page, f"{VISITS}, numerator").fill("41")
+    cell(page, f"{VISITS}, denominator").fill("50")
+    page.get_by_role("button", name="Save T3").click()
+    cell(page, f"{VISITS}: what happened").fill("Two posts were vacant.")
+    cell(page, f"{VISITS}: remedial action").fill("Visits are shared out each Monday.")
+    cell(page, f"{VISITS}: owner post").select_option("Assessment manager")
+    cell(page, f"{VISITS}: by").fill("2020-12-31")
+    cell(page, f"{VISITS}: green again in").fill("2021-01")
+    page.get_by_role("button", name="Save T3").click()
+    expect(page.locator(".bar")).to_contain_text("3 of 3 done")
+
+    page.get_by_role("button", name="Send for approval").click()
+    expect(page.get_by_role("status").first).to_contain_text("Sent.")
+    assert SubmissionState.objects.as_at(None).get(area=area, month=month_of(MONTH)).state == "sent"
