@@ -230,7 +230,7 @@ def redact(*, words: str, by: User, at: datetime, reason: str) -> int:
     Leaves who, when and why, without the words. :raises Refused: where nothing holds them, or no reason is given
     """
     words = words.strip()
-    if len(words) < 3:
+    if len(words) < 3 or not any(letter.isalnum() for letter in words):
         raise Refused("Give at least three characters to remove, exactly as they are written.")
     if not reason.strip() or words in reason:
         raise Refused("Give a reason, without the words themselves.")

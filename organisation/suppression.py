@@ -4,13 +4,20 @@
 What a subtraction would reveal is for the caller to add, who knows which figures add up to another.
 """
 
+import re
 from decimal import Decimal
 
 LARGEST_HIDDEN = 5
+FEW = re.compile(r"(?<![\w.,])[1-5](?![\w%]|[.,]\d)")
 
 
 def is_small(count: Decimal | int | None) -> bool:
     return count is not None and 0 < count <= LARGEST_HIDDEN
+
+
+def tells_of_few(printed: str) -> bool:
+    """Return whether words as printed hold a number of 1 to 5: “3 of 4 children”, but not “4%” or “2.5”."""
+    return FEW.search(printed) is not None
 
 
 def must_hide(

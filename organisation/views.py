@@ -96,7 +96,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that was sent from elsewhere, or whose session has ended."""
     said = "The form came from another site, or your session has ended. Go back, reload the page, and send it again."
-    return render(request, "403.html", {"reason": said}, status=403)
+    return render(request, "403.html", {"heading": "This form was not taken", "reason": said}, status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -128,6 +128,13 @@ def figure_and_absence(cell: Cell) -> Finding | None:
     return None
 
 
+def value_beside_counts(cell: Cell) -> Finding | None:
+    """A value keyed beside counts would be passed over in silence, since they make the value."""
+    if not cell.value.strip() or not (cell.numerator.strip() or cell.denominator.strip()):
+        return None
+    return Finding("value-beside", "Give numerator and denominator, or the value alone.", Weight.STOP, "value")
+
+
 STOPS: tuple[Rule, ...] = (
     not_a_number,
     negative,
@@ -135,6 +142,7 @@ STOPS: tuple[Rule, ...] = (
     numerator_above_denominator,
     outside_percentage,
     figure_and_absence,
+    value_beside_counts,
 )
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,7 +24,7 @@ from scorecard.tables.scorecard import goal_of, marks_of
 from scorecard.wording import moved_words, rating_word, target_words
 
 Cell = str | Decimal | int | date | Month | None
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 FILLS = {"Red": ("B0241C", "FFFFFF"), "Amber": ("F3B73A", "16202C"), "Green": ("E0F1EC", "10705F")}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -164,7 +165,7 @@ def as_xlsx(sheet: Sheet) -> bytes:
     assert isinstance(page, Worksheet)
     page.title = sheet.title[:31]
     for note in sheet.notes:
-        page.append([harmless(note)])
+        page.append([_typed(harmless(note))])
     page["A1"].font = Font(bold=True, size=13)
     page.append([])
     page.append(list(sheet.headings))
@@ -183,7 +184,10 @@ def as_xlsx(sheet: Sheet) -> bytes:
 
 
 def _typed(cell: Cell) -> object:
-    return str(cell) if isinstance(cell, Month) else cell
+    """Return a cell as a workbook takes it: without control characters, such as Word's line break in a pasted name."""
+    if isinstance(cell, Month):
+        return str(cell)
+    return ILLEGAL_CHARACTERS_RE.sub(" ", cell) if isinstance(cell, str) else cell
 
 
 def _finish(page: Worksheet, sheet: Sheet, top: int) -> None:

@@ -187,6 +187,18 @@ function put(row, name, html) {
   if (place && place.innerHTML !== html) place.innerHTML = html;
 }
 
+// A row that somebody else has saved meanwhile, and nobody is typing in here, takes their texts with its result.
+function follow(code, unit, row, fresh) {
+  const key = `row|${code}|${unit}`;
+  const isBusy = pending.has(key) || row.contains(document.activeElement) || row.querySelector(".clash-box");
+  if (isBusy || Number(row.dataset.version) >= fresh.version) return;
+  setVersion(row, fresh.version);
+  for (const [name, text] of Object.entries(fresh.texts)) {
+    const field = row.querySelector(`[data-field=${name}]`);
+    if (field) field.value = text;
+  }
+}
+
 function show(code, block) {
   const body = sheet.querySelector(`tbody[data-measure="${CSS.escape(code)}"]`);
   body.dataset.status = block.status;
@@ -203,9 +215,11 @@ function show(code, block) {
     }
     const box = row.querySelector("[data-checked]");
     if (box) box.checked = !fresh.needs_check;
+    follow(code, unit, row, fresh);
   }
   const wants = body.querySelector("[data-show=wants]");
-  wants.replaceChildren(...block.wants.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  body.dataset.wants = block.wants.join(" ");
+  wants.replaceChildren(...block.to_do.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
   body.querySelector("[data-required]").hidden = !block.must_explain;
   if (block.must_explain) body.querySelector("[data-comment]").open = true;
   body.querySelector(".say").className = `say ${block.rating}`;
@@ -232,7 +246,7 @@ function count() {
     const item = document.createElement("li");
     const name = body.querySelector(".lead > th a").textContent;
     item.append(Object.assign(document.createElement("a"), { href: `#${body.id}`, textContent: `${bodies.indexOf(body) + 1}. ${name}` }));
-    item.append(`: ${[...body.querySelectorAll("[data-show=wants] li")].map((one) => one.textContent).join(" ")}`);
+    item.append(`: ${body.dataset.wants}`);
     return item;
   }));
   const progress = document.querySelector("[data-progress]");

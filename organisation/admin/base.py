@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import Http404
 from django.utils.module_loading import import_string
 
-from organisation.operations import leave_record, save_version
+from organisation.operations import Refused, leave_record, refuse_personal_data, save_version
 from organisation.permissions import may_administer
 
 
@@ -109,6 +109,13 @@ class ReasonForm(forms.ModelForm):
     reason = forms.CharField(
         max_length=100, widget=forms.TextInput(attrs={"size": 80}), help_text="Kept in its history and in the trail."
     )
+
+    def clean_reason(self) -> str:
+        try:
+            refuse_personal_data(self.cleaned_data["reason"])
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return str(self.cleaned_data["reason"])
 
 
 class KeptAdmin(ForAdministrators, admin.ModelAdmin):

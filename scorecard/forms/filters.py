@@ -27,13 +27,14 @@ class ScorecardFilter(forms.Form):
     nature = forms.ChoiceField(label="Nature", required=False, choices=[("", "All"), *Nature.choices])
     rating = forms.ChoiceField(label="Rating", required=False, choices=[("", "All"), *RATINGS])
     movement = forms.ChoiceField(label="Movement", required=False, choices=[("", "All"), *MOVEMENTS])
-    q = forms.CharField(label="Find a measure", required=False, max_length=80, widget=forms.TextInput)
+    q = forms.CharField(
+        label="Find a measure", required=False, max_length=80, widget=forms.TextInput({"type": "search"})
+    )
     sort = forms.ChoiceField(label="Order", required=False, choices=ORDERS)
 
     def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [("", f"All {len(areas)} areas"), *areas]  # type: ignore[attr-defined]
-        self.fields["q"].widget.attrs["type"] = "search"
 
 
 SPANS = [("13", "13 months"), ("25", "25 months"), ("all", "All")]

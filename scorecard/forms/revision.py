@@ -200,8 +200,6 @@ def _problems(row: Row, figure: Figure | None) -> list[tuple[str, str]]:
     """Return what holds a row back: the field and a sentence."""
     stops = [(one.field or "value", one.message) for one in row.findings if one.weight is Weight.STOP]
     texts = row.texts
-    if not stops and texts["value"] and (texts["numerator"] or texts["denominator"]):
-        stops = [("value", "Give numerator and denominator, or the value alone.")]
     if not stops and texts["absence"] not in (*Absence.values, ""):
         stops = [("absence", "Choose one of the reasons offered.")]
     if not stops and figure is None:

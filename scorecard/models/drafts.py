@@ -29,7 +29,7 @@ class DraftEntry(Draft):
     """A row of the sheet as typed, impossible or not: a measure, unit and month."""
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="drafts")
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="drafts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="drafts")
     month = MonthField()
     numerator = models.CharField(max_length=80, blank=True)
     denominator = models.CharField(max_length=80, blank=True)
@@ -93,7 +93,7 @@ class SubmissionPolicy(models.Model):
         RED = "red", "Red"
         NOTHING = "nothing", "Nothing"
 
-    area = models.OneToOneField(Area, models.CASCADE, null=True, blank=True, related_name="policy")
+    area = models.OneToOneField(Area, models.PROTECT, null=True, blank=True, related_name="policy")
     due_working_day = models.PositiveSmallIntegerField("due on working day", default=6)
     explain = models.CharField("must be explained", max_length=10, choices=Explain, default=Explain.RED_AND_AMBER)
     escalate_after = models.PositiveSmallIntegerField("late days until the post above is told", default=5)

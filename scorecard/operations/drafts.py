@@ -177,7 +177,7 @@ def _set_comment(draft: DraftComment, name: str, text: str) -> None:
     if name not in COMMENT_FIELDS:
         raise Refused("That field is not on this sheet.")
     if name == "action_post_id":
-        post = Post.objects.filter(pk=text).first() if text.isdecimal() else None
+        post = Post.objects.filter(pk=text).first() if text.isdecimal() and len(text) < 19 else None
         if text and post is None:
             raise Refused("Choose one of the posts offered.")
         draft.action_post = post

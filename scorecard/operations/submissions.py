@@ -42,6 +42,9 @@ def move_submission(
     current = hold_submission(area=area, month=month)
     if to == State.RETURNED and not reason.strip():
         raise Refused("Say what has to be put right.")
+    longest = SubmissionState._meta.get_field("reason").max_length or 0
+    if len(reason) > longest:
+        raise Refused(f"The reason is too long; at most {longest} characters.")
     if (current.state if current else "") not in FROM[State(to)]:
         now = f"{current.get_state_display().lower()} by {current.recorded_as}" if current else "not begun"
         raise Refused(f"{area.name}, {month}, is {now}, so it can't be {label.lower()}.")

@@ -9,6 +9,7 @@ from organisation.errors import NotFound
 from organisation.models import Unit
 from organisation.months import Month
 from organisation.personal_data import find
+from scorecard.checks import Weight
 from scorecard.due import previous_due
 from scorecard.figures import Figure, total
 from scorecard.models import (
@@ -56,6 +57,7 @@ class BlockReader:
         self.targets = _by_unit(Target.objects.as_at(None).filter(measure__in=pks).order_by("from_month"))
         self.baselines = {b.measure_id: b for b in Baseline.objects.as_at(None).filter(measure__in=pks)}
         self.promises = _comments(measures, month + -12, month + -1)
+        self.notes = {} if is_open else _notes(pks, month)
         self.sent = {} if is_open else _comments(measures, month, month)
         self.populations = _populations(measures, month)
 
@@ -91,7 +93,7 @@ class BlockReader:
         figure = series.get(self.month)
         return SheetRow(
             measure=measure, unit=unit, is_team=is_team, is_total=has_teams and measure.roll_up != RollUp.ENTERED,
-            draft=None, figure=figure, findings=(),
+            draft=None, figure=figure, findings=(), note=self.notes.get((measure.pk, unit.pk), ""),
             rated=self._rated(measure, unit, figure, is_team=is_team),
             last=series.get(previous_due(self.month, measure.frequency, measure.due_month)),
             year_ago=series.get(self.month + -12), population=None,
@@ -110,12 +112,15 @@ class BlockReader:
         figure = formed if is_total else typed
         before = sorted((m, f) for m, f in series.items() if m < self.month)
         history = tuple(f.value for _, f in before if f.value is not None and f.qualifier == "=")
+        findings = findings_of(
+            draft, measure, name=unit.name, figure=typed, last=last, history=history,
+            is_team=is_team, total_of_teams=formed, population=population,
+        )  # fmt: skip
+        if not is_total and any(finding.weight is Weight.STOP for finding in findings):
+            figure = None  # what can't be isn't rated, nor added to a total
         return SheetRow(
             measure=measure, unit=unit, is_team=is_team, is_total=is_total, draft=draft, figure=figure,
-            findings=findings_of(
-                draft, measure, name=unit.name, figure=typed if is_total else figure, last=last, history=history,
-                is_team=is_team, total_of_teams=formed, population=population,
-            ),
+            findings=findings, note=draft.note if draft else "",
             rated=self._rated(measure, unit, figure, is_team=is_team),
             last=last, year_ago=series.get(self.month + -12), population=population,
         )  # fmt: skip
@@ -148,6 +153,12 @@ def _series(measures: list[int], month: Month) -> dict[tuple[int, int], dict[Mon
     for measure, unit, when, *figure in rows.values_list(*columns):
         found[measure, unit][when] = Figure(*figure)
     return found
+
+
+def _notes(measures: list[int], month: Month) -> dict[tuple[int, int], str]:
+    """Return what was noted beside the figures that were sent, with the warnings that were ticked."""
+    rows = Observation.objects.as_at(None).filter(measure__in=measures, month=month).exclude(note="")
+    return {(measure, unit): note for measure, unit, note in rows.values_list("measure_id", "unit_id", "note")}
 
 
 def _by_unit(targets: Iterable[Target]) -> dict[tuple[int, int], list[Target]]:

@@ -36,6 +36,7 @@ class SheetRow:
     draft: DraftEntry | None
     figure: Figure | None
     findings: tuple[Finding, ...]
+    note: str
     rated: Rated
     last: Figure | None
     year_ago: Figure | None

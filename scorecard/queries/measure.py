@@ -12,7 +12,7 @@ from organisation.models import Area, ChangeKind, Post, Unit
 from organisation.months import Month, months_between
 from organisation.queries import as_known
 from scorecard.due import is_due, previous_due, standing
-from scorecard.figures import HIDDEN, Figure
+from scorecard.figures import HIDDEN, WORDS, Figure
 from scorecard.models import (
     Baseline,
     Commentary,
@@ -24,7 +24,7 @@ from scorecard.models import (
 from scorecard.movement import NOTHING, Movement, Run, red_run
 from scorecard.queries.ledgers import Ledgers, read_ledgers
 from scorecard.queries.months import states
-from scorecard.queries.points import Point, Series, read_points, without_small_numbers
+from scorecard.queries.points import Point, Series, baselines_without_few, read_points, without_small_numbers
 from scorecard.queries.scorecard import UNSIGNED, move_to, rate_point, target_in
 from scorecard.queries.teams import TeamLine, read_teams
 from scorecard.rag import Goal, Rated, expected
@@ -128,6 +128,8 @@ def measure_page(
     series = _series(ledgers.versions)
     if not for_the_service:
         series = _hidden(series, measure, root, first, month, as_at)
+        baselines = baselines_without_few(Baseline.objects.as_at(as_at), as_known(Measure, as_at))
+        ledgers = replace(ledgers, baseline=baselines.get(measure.pk))
     trend = _trend(measure, ledgers, series, first, month)
     if not for_the_service:
         trend = tuple(replace(one, first=None) for one in trend)  # a difference would tell of a small number
@@ -201,7 +203,7 @@ def _hidden(series: Series, measure: Measure, root: Unit, first: Month, last: Mo
     own = seen.get(measure.pk, {})
     hidden = Figure(absence=HIDDEN)
     return {
-        month: own.get(month, replace(point, figure=hidden if month not in own and point.value else point.figure))
+        month: own.get(month, point if point.figure.absence not in ("", WORDS) else replace(point, figure=hidden))
         for month, point in series.items()
     }
 

@@ -12,9 +12,9 @@ from django.db.models import Q
 
 from organisation.models import Unit
 from organisation.months import Month
-from organisation.suppression import must_hide
+from organisation.suppression import must_hide, tells_of_few
 from scorecard.figures import HIDDEN, Figure
-from scorecard.models import Measure, Observation
+from scorecard.models import Baseline, Measure, Observation
 
 COLUMNS = (
     "measure_id", "month", "value", "numerator", "denominator", "qualifier", "absence", "as_printed",
@@ -73,7 +73,8 @@ def without_small_numbers(series: Mapping[int, Series], measures: Iterable[Measu
         for month, point in points.items():
             figure = point.figure
             count = figure.value if units.get(pk) == "number" else None
-            if must_hide(count=count, numerator=figure.numerator, denominator=figure.denominator):
+            is_few = must_hide(count=count, numerator=figure.numerator, denominator=figure.denominator)
+            if is_few or tells_of_few(figure.as_printed):
                 hidden.add((family.get(pk, pk), month))
     return {
         pk: {
@@ -82,3 +83,15 @@ def without_small_numbers(series: Mapping[int, Series], measures: Iterable[Measu
         }
         for pk, points in series.items()
     }
+
+
+def baselines_without_few(baselines: Iterable[Baseline], measures: Iterable[Measure]) -> dict[int, Baseline]:
+    """Return, by measure, the baselines that readers outside the service may see: of a family all or none."""
+    known = {m.pk: (m.heading_id or m.pk, m.unit) for m in measures}
+    found = {b.measure_id: b for b in baselines if b.measure_id in known}
+    hidden = {
+        known[pk][0]
+        for pk, baseline in found.items()
+        if must_hide(count=baseline.value if known[pk][1] == "number" else None) or tells_of_few(baseline.as_printed)
+    }
+    return {pk: baseline for pk, baseline in found.items() if known[pk][0] not in hidden}

@@ -17,7 +17,7 @@ from scorecard.due import STEPS, longest_wait, previous_due, standing
 from scorecard.models import SIGNED_OFF, Baseline, ComparatorValue, Measure, State, Target
 from scorecard.movement import NOTHING, Movement, Verdict, movement
 from scorecard.queries.months import states
-from scorecard.queries.points import Point, Series, read_points, without_small_numbers
+from scorecard.queries.points import Point, Series, baselines_without_few, read_points, without_small_numbers
 from scorecard.rag import Rated, Rating, Why, rate, unrated
 
 UNSIGNED = frozenset(set(State.values) - set(SIGNED_OFF))
@@ -92,16 +92,19 @@ class Scorecard:
 def scorecard(*, month: Month, root: Unit, as_at: datetime | None, sees_small_numbers: bool = True) -> Scorecard:
     """Read the scorecard of a month as known at a moment, in seven queries whatever its size."""
     areas = {area.pk: area for area in as_known(Area, as_at)}
-    measures = _open_in(month, as_known(Measure, as_at))
+    known = list(as_known(Measure, as_at))
+    measures = _open_in(month, known)
     earlier = month + -_reach(measures)
     series = read_points(
         unit=root, first=month + (1 - SHOWN) if sees_small_numbers else earlier, last=month, as_at=as_at,
         slow=[m for m in measures if m.frequency != "monthly"], slow_first=earlier,
     )  # fmt: skip
     if not sees_small_numbers:
-        series = without_small_numbers(series, measures)
+        series = without_small_numbers(series, known)  # a part that has closed since tells of its whole too
     targets = _targets(root, month, as_at)
     baselines = {b.measure_id: b for b in Baseline.objects.as_at(as_at)}
+    if not sees_small_numbers:
+        baselines = baselines_without_few(baselines.values(), known)
     comparators = _comparators(as_at, only_published=not sees_small_numbers)
     area_states = states(month, as_at)
     shown = tuple(months_up_to(month, SHOWN))

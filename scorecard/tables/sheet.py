@@ -19,11 +19,11 @@ from scorecard.wording import target_words
 
 STATUS_WORDS = {
     Status.DONE: "Done",
-    Status.CHECK: "Check figures",
+    Status.CHECK: "To check",
     Status.COMMENT: "Needs a comment",
     Status.TODO: "Not started",
 }
-STATUS_TAGS = {Status.DONE: "saved", Status.CHECK: "tag err", Status.COMMENT: "tag warn", Status.TODO: "mute"}
+STATUS_TAGS = {Status.DONE: "saved", Status.CHECK: "tag warn", Status.COMMENT: "tag warn", Status.TODO: "mute"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class BlockView:
     status: str
     status_html: SafeString
     wants: tuple[str, ...]
+    to_do: tuple[str, ...]  # of these, what no finding beside a row says already
     comment: DraftComment | Commentary | None
     comment_version: int
     must_explain: bool
@@ -149,7 +150,7 @@ def row_view(row: SheetRow) -> RowView:
         value=draft.value if draft else "",
         absence=draft.absence if draft else "",
         counts=_counts(row),
-        note=draft.note if draft else "",
+        note=row.note,
         ticked=draft.ticked if draft else "",
         tick_reason=draft.tick_reason if draft else "",
         version=draft.version if draft else 0,
@@ -166,7 +167,11 @@ def row_view(row: SheetRow) -> RowView:
     )
 
 
-def status_html(status: Status) -> SafeString:
+def status_html(block: Block) -> SafeString:
+    """Return a measure's status; red is kept for what can't be."""
+    status = block.status
+    if any(row.stops for row in block.rows):
+        return SafeString('<span class="tag err small">Check figures</span>')
     return format_html('<span class="{} small">{}</span>', STATUS_TAGS[status], STATUS_WORDS[status])
 
 
@@ -182,8 +187,9 @@ def block_view(block: Block) -> BlockView:
         teams=tuple(row_view(row) for row in block.teams),
         target=target_words(block.goal, block.measure.unit, block.target.as_printed if block.target else ""),
         status=status.value,
-        status_html=status_html(status),
+        status_html=status_html(block),
         wants=tuple(text for _, text in block.wants),
+        to_do=_to_do(block),
         comment=block.comment or block.sent_comment,
         comment_version=block.comment.version if block.comment else 0,
         must_explain=block.must_explain,
@@ -193,6 +199,11 @@ def block_view(block: Block) -> BlockView:
         promised_by=_promised_by(block),
         promised_month=str(promised.month) if promised else "",
     )
+
+
+def _to_do(block: Block) -> tuple[str, ...]:
+    said = {finding.message for row in block.rows for finding in row.findings}
+    return tuple(text for _, text in block.wants if not any(text.endswith(message) for message in said))
 
 
 def _hint(block: Block) -> str:

@@ -56,7 +56,7 @@ def read_page(request: Any, code: str) -> tuple[MeasurePage, MeasureFilter, Mont
     form = MeasureFilter(request.GET)
     if not form.is_valid():
         raise NotFound(first_problem(form))
-    month = month_chosen(request.GET.get("month", ""), known)
+    month = month_chosen(request, known)
     span = form.cleaned_data["span"] or "13"
     page = measure_page(
         measure=measure, root=root, month=month, span=None if span == "all" else int(span), as_at=request.as_at,

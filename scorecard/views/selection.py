@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
+
+from django.contrib import messages
 
 from organisation.errors import NotFound
 from organisation.models import Unit
@@ -37,11 +40,12 @@ class Selection:
         return any(self.chosen[name] for name in ("judgement", "nature", "sort"))
 
 
-def month_chosen(text: str, known: Months) -> Month:
-    """Return the month asked for, else the reporting month.
+def month_chosen(request: Any, known: Months) -> Month:
+    """Return the month asked for, else the reporting month: also where the day looked back to knew no later one.
 
     :raises NotFound: where it is no month, or none that has figures
     """
+    text = request.GET.get("month", "")
     if not text:
         if known.reporting is None:
             raise NotFound("No figures had been recorded by then.")
@@ -50,6 +54,9 @@ def month_chosen(text: str, known: Months) -> Month:
         month = Month.parse(text)
     except ValueError as error:
         raise NotFound(str(error)) from error
+    if request.as_at and known.reporting and known.last and month > known.last:
+        messages.info(request, f"{month} had not been reported by then; {known.reporting} is shown.")
+        return known.reporting
     if not known.holds(month):
         raise NotFound(f"No figures for {month}: the scorecard runs from {known.first} to {known.last}.")
     return month
@@ -64,7 +71,7 @@ def select(request: Any) -> Selection | None:
     known = months(request.as_at)
     if root is None or (known.reporting is None and request.as_at is None):
         return None
-    month = month_chosen(request.GET.get("month", ""), known)
+    month = month_chosen(request, known)
     card = scorecard(month=month, root=root, as_at=request.as_at, sees_small_numbers=sees_small_numbers(request.access))
     areas = {line.area.code: line.area.name for line in card.lines}
     form = ScorecardFilter({**request.GET.dict(), "month": month.iso}, areas=list(areas.items()))
@@ -105,7 +112,7 @@ def _with_headings(lines: tuple[Line, ...], chosen: set[int]) -> tuple[Line, ...
 
 
 def _found(words: str, card: Scorecard) -> set[int]:
-    """Return the measures whose name, code, area or older words hold every word looked for."""
+    """Return the measures whose name, code, area or older words hold words that begin with each one looked for."""
     everything = {line.measure.pk for line in card.lines}
     wanted = words.lower().split()
     if not wanted:
@@ -116,4 +123,5 @@ def _found(words: str, card: Scorecard) -> set[int]:
     }
     for pk, alias in MeasureAlias.objects.filter(measure__in=everything).values_list("measure_id", "text"):
         texts[pk] += f" {alias.lower()}"
-    return {pk for pk, text in texts.items() if all(word in text for word in wanted)}
+    starts = [re.compile(rf"(?<!\w){re.escape(word)}") for word in wanted]
+    return {pk for pk, text in texts.items() if all(start.search(text) for start in starts)}

@@ -16,6 +16,7 @@ from organisation.models import Area, Post, Role
 from organisation.months import FIRST_YEAR, Month
 from organisation.operations import Refused
 from organisation.queries import trail_of
+from organisation.working_days import working_days_between
 from scorecard import permissions
 from scorecard.models import Absence, State
 from scorecard.operations import drafts, sending, submissions
@@ -80,6 +81,7 @@ def sheet_page(request: Any, area: str, month: str) -> HttpResponse:
         "posts": list(Post.objects.filter(is_closed=False).order_by("title").values_list("pk", "title")),
         "previous": when + -1,
         "year_ago": when + -12,
+        "late": max(working_days_between(sheet.due, request.today), 0) if sheet.is_open else 0,
         "state_word": State(sheet.state).label if sheet.state else "Not begun",
         "loaded": any(row.needs_check for block in sheet.blocks for row in block.rows),
     }
@@ -133,6 +135,8 @@ def save(request: Any, area: str, month: str) -> JsonResponse:
     """Save what the script sends: one cell, or a pasted block; answer with what became of each."""
     found, when = area_and_month(request, area, month)
     try:
+        if request.content_type != "application/json":
+            raise MalformedRequest  # a form's body can't be read again: the token was looked for in it
         rows, comments = typed_by_script(read_json(request.body))
         saved, said = drafts.save_typed(
             area=found, month=when, rows=rows, comments=comments, by=request.user, at=request.now
@@ -173,12 +177,17 @@ def _fresh(block: Any) -> dict[str, Any]:
         "status": view.status,
         "status_html": view.status_html,
         "wants": view.wants,
+        "to_do": view.to_do,
         "must_explain": view.must_explain,
         "rating": view.rating,
         "rows": {
             row.unit: {
                 "result": row.result, "badge": row.badge, "findings": row.findings, "bad": row.bad_fields,
                 "needs_check": row.needs_check, "version": row.version,
+                "texts": {
+                    "numerator": row.numerator, "denominator": row.denominator, "value": row.value,
+                    "absence": row.absence, "note": row.note,
+                },
             }
             for row in (view.row, *view.teams)
         },
@@ -219,7 +228,7 @@ def _take(name: str, area: Area, month: Month, request: Any) -> None:
     if name == "send":
         sending.send_submission(**common)
     elif name == "return":
-        sending.return_submission(**common, reason=request.POST.get("reason", "").strip())
+        sending.return_submission(**common, reason=request.POST.get("reason", "").replace("\x00", "").strip())
     else:
         submissions.move_submission(**common, to=State.APPROVED if name == "approve" else State.LOCKED)
 

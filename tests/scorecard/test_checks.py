@@ -328,7 +328,20 @@ def test_where_something_stops_nothing_is_warned_of() -> None:
     assert [(finding.code, finding.weight) for finding in check(given)] == [
         ("negative", Weight.STOP),
         ("above", Weight.STOP),
+        ("value-beside", Weight.STOP),
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        pytest.param({"numerator": "1", "denominator": "2", "value": "50"}, ["value-beside"], id="counts-and-a-value"),
+        pytest.param({"numerator": "1", "denominator": "2"}, [], id="counts-alone"),
+        pytest.param({"value": "50"}, [], id="a-value-alone"),
+    ],
+)
+def test_a_value_beside_counts_is_not_passed_over(given: dict[str, str], found: list[str]) -> None:
+    assert [finding.code for finding in check(Cell(unit="percentage", **given))] == found
 
 
 def test_warnings_come_together() -> None:

@@ -282,7 +282,6 @@ def test_what_is_missing_of_teams_is_named_by_team(area: Area, by_team: Measure,
             "North team: 31 is more than 30.",
             "South team: Reported last month, nothing yet.",
             "South team: No figure yet, and no reason why there is none.",
-            "The teams add up to 31 of 30. The teams’ total is sent.",
         ]
     }
 
@@ -430,7 +429,6 @@ def test_no_reason_lets_personal_data_pass(area: Area, measure: Measure, by: Use
         pytest.param("percentage", {"of": (0, 0)}, (None, 0, 0, "nil"), id="none-of-none-is-nil"),
         pytest.param("percentage", {"of": (0, 17)}, (0, 0, 17, ""), id="none-of-some"),
         pytest.param("percentage", {"value": "84.5%"}, (85, None, None, ""), id="a-value-is-rounded"),
-        pytest.param("percentage", {"value": "12", "of": (1, 2)}, (50, 1, 2, ""), id="counts-go-before-a-value"),
         pytest.param("number", {"value": "1,731"}, (1731, None, None, ""), id="thousands"),
         pytest.param("number", {"value": "0"}, (0, None, None, ""), id="zero"),
         pytest.param("number", {"absence": "nil"}, (None, None, None, "nil"), id="nil"),
