@@ -59,9 +59,9 @@ class PersonAdmin(ForAdministrators, admin.ModelAdmin):
     inlines = (RoleInline, PostInline)
     actions = None
 
-    def lookup_allowed(self, lookup: str, *args: Any) -> bool:
-        """Refuse what Django's own page of users refuses: finding out a password's hash by ``?password__startswith=``."""
-        return not lookup.startswith("password") and super().lookup_allowed(lookup, *args)
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Refuse ``?password__startswith=``, as Django's own page of users does: it finds out a hash."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("roles__area")

@@ -29,15 +29,17 @@ from organisation.models import (
 )
 from organisation.months import Month
 from organisation.operations import leave_record
-from scorecard.models import Commentary
+from scorecard.models import Commentary, DraftEntry, SubmissionPolicy
 from scorecard.operations.goals import record_commentary, set_population
 from tests.builders import (
     make_area,
     make_baseline,
     make_comparator,
+    make_draft,
     make_holding,
     make_measure,
     make_person,
+    make_policy,
     make_post,
     make_root,
     make_submission,
@@ -191,6 +193,13 @@ def test_nothing_is_changed_without_a_reason(model: Any, client: Client) -> None
     assert errors(client.post(address(model, "add"), {}))["reason"] == ["This field is required."]
 
 
+@pytest.mark.parametrize("model", [*KEPT, User, SubmissionPolicy], ids=lambda model: model.__name__)
+def test_a_reason_with_personal_data_is_said(model: Any, client: Client) -> None:
+    sent = person_sent(reason="Asked by jo@example.org") if model is User else {"reason": "Asked by jo@example.org"}
+    said = "“jo@example.org” looks like an e-mail address. Take it out of the text."
+    assert errors(client.post(address(model, "add"), sent))["reason"] == [said]
+
+
 def test_versions_carry_the_moment_of_the_request(client: Client, settings: Any) -> None:
     settings.PLIMSOLL_TODAY = date(2020, 9, 24)
     client.post(address(Partner, "add"), {"name": "Police", "kind": "organisation", "reason": "Set up"})
@@ -202,6 +211,20 @@ def test_what_has_records_is_not_deleted(client: Client) -> None:
     page = client.post(address(Area, "delete", measure.area.pk), {"post": "yes"})
     assert (page.status_code, Area.objects.count()) == (200, 1)
     assert "would require deleting the following protected related objects" in page.content.decode()
+
+
+def test_a_unit_for_which_somebody_is_typing_is_not_deleted(client: Client) -> None:
+    unit = make_unit()
+    make_draft(make_measure(), "2020-07", "75", unit=unit)
+    client.post(address(Unit, "delete", unit.pk), {"post": "yes"})
+    assert (Unit.objects.filter(pk=unit.pk).count(), DraftEntry.objects.count()) == (1, 1)
+
+
+def test_an_area_with_a_policy_is_not_deleted(client: Client) -> None:
+    area = make_area()
+    make_policy(area)
+    client.post(address(Area, "delete", area.pk), {"post": "yes"})
+    assert (Area.objects.count(), SubmissionPolicy.objects.count()) == (1, 1)
 
 
 def test_what_was_added_by_mistake_is_deleted_with_a_line(client: Client, administrator: User) -> None:
@@ -387,6 +410,10 @@ def test_who_has_recorded_something_is_not_deleted(client: Client, data_team: Us
     make_baseline(make_measure(), "70", by=data_team)
     page = client.post(address(User, "delete", data_team.pk), {"post": "yes"})
     assert (page.status_code, User.objects.filter(pk=data_team.pk).exists()) == (200, True)
+
+
+def test_a_passwords_hash_is_not_found_out_by_filtering(client: Client) -> None:
+    assert client.get(f"{address(User, 'changelist')}?password__startswith=md5").status_code == 400
 
 
 def test_nobody_deletes_themselves(client: Client, administrator: User) -> None:

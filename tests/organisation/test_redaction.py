@@ -157,6 +157,7 @@ def test_words_that_json_writes_otherwise_are_taken_out_of_details_too(words: st
     [
         pytest.param("An", "A child is named", "at least three characters", id="too-short"),
         pytest.param("  An  ", "A child is named", "at least three characters", id="too-short-with-spaces"),
+        pytest.param('", "', "A child is named", "at least three characters", id="signs-that-hold-the-trail-together"),
         pytest.param(WORDS, "", "Give a reason", id="no-reason"),
         pytest.param(WORDS, "   ", "Give a reason", id="a-reason-of-spaces"),
         pytest.param(WORDS, f"{WORDS} is named", "without the words", id="reason-holds-the-words"),

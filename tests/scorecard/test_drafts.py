@@ -370,6 +370,7 @@ def test_the_post_of_a_comment_can_be_taken_out(area: Area, measure: Measure, by
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
+        pytest.param({"action_post_id": "9" * 5000}, "Choose one of the posts offered.", id="a-post-of-5000-digits"),
         pytest.param({"text": "x" * 4001}, "That text is too long.", id="a-long-text"),
         pytest.param({"remedial_action": "x" * 4001}, "That text is too long.", id="a-long-action"),
         pytest.param({"action_due": "x" * 21}, "That text is too long.", id="a-long-day"),
@@ -468,6 +469,15 @@ def test_what_the_script_never_sends_is_turned_away(client: Client, body: Any) -
         {"refused": "That could not be read. Reload the page and try again."},
     )
     assert not DraftEntry.objects.exists()
+
+
+def test_a_form_sent_where_the_script_saves_is_turned_away(by: User, measure: Measure) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(by)
+    client.get(SHEET)
+    token = client.cookies["csrftoken"].value
+    answer = client.post(f"{SHEET}save/", {"csrfmiddlewaretoken": token, "rows": "[]"})
+    assert (answer.status_code, list(answer.json())) == (400, ["refused"])
 
 
 @pytest.mark.parametrize(

@@ -888,3 +888,9 @@ def test_an_unknown_step_is_an_error() -> None:
     with pytest.raises(ValueError):
         move(make_area(), "lost")
     assert SubmissionState.objects.count() == 0
+
+
+def test_a_submission_is_not_returned_with_a_reason_longer_than_the_ledger_keeps(area: Area) -> None:
+    make_submission(area, "2020-07")
+    with pytest.raises(Refused, match="at most 500 characters"):
+        make_submission(area, "2020-07", "returned", reason="x" * 501)

@@ -111,14 +111,13 @@ def test_a_baseline_hides_that_of_its_whole_family(area: Area, partner_reads: Ca
 def test_the_older_measures_nought_of_three_stays_hidden(area: Area, partner_reads: Callable[[str], str]) -> None:
     make_root()
     old = make_measure(area=area, code="old", name="Old", closed="2020-06")
-    new = make_measure(area=area, code="new", name="New", opened="2020-07", succeeds=old)
+    new = make_measure(area=area, code="newer", name="Newer", opened="2020-07", succeeds=old)
     record(old, "2020-06", of=(0, 3))
     record(new, "2020-07", of=(80, 100))
     make_submission(area, "2020-07")
-    page = partner_reads("/scorecard/measures/new/"); import re; print(re.sub(r"<[^>]+>|\n\s*", " ", page)[1200:3000])
-    assert "80 of 100" in page
-    assert "0 of 3" not in partner_reads("/scorecard/measures/new/")
-    assert ",3," not in partner_reads("/scorecard/measures/new/download.csv")
+    assert "80 of 100" in partner_reads("/scorecard/measures/newer/")
+    assert "0 of 3" not in partner_reads("/scorecard/measures/newer/")
+    assert ",3," not in partner_reads("/scorecard/measures/newer/download.csv")
 
 
 # --- Downloads ------------------------------------------------------------------------------------------
@@ -128,7 +127,7 @@ def test_the_older_measures_nought_of_three_stays_hidden(area: Area, partner_rea
 def test_nothing_in_a_download_runs(text: str) -> None:
     sheet = exports.Sheet(title="T", notes=(text,), headings=("A",), rows=((text,),))
     book = load_workbook(BytesIO(exports.as_xlsx(sheet)))
-    cells = [cell for row in book.active.iter_rows() for cell in row if cell.value]
+    cells = [cell for row in book["T"].iter_rows() for cell in row if cell.value]
     assert {cell.data_type for cell in cells} == {"s"}
     assert not [cell for cell in cells if str(cell.value).startswith(exports.DANGEROUS)]
     assert f"'{text}" in exports.as_csv(sheet).decode()
@@ -137,4 +136,4 @@ def test_nothing_in_a_download_runs(text: str) -> None:
 def test_a_name_pasted_from_word_does_not_stop_the_workbook() -> None:
     sheet = exports.Sheet(title="T", notes=("Soft\x0bbreak",), headings=("A",), rows=(("Bell\x07 and\x0bbreak",),))
     book = load_workbook(BytesIO(exports.as_xlsx(sheet)))
-    assert [book.active["A1"].value, book.active["A4"].value] == ["Soft break", "Bell  and break"]
+    assert [book["T"]["A1"].value, book["T"]["A4"].value] == ["Soft break", "Bell  and break"]
