@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from organisation import clock
 from organisation.errors import NotFound
-from organisation.permissions import NOBODY, access_of, has_a_role
+from organisation.permissions import NOBODY, access_of, has_a_role, reads_for_the_partnership
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -52,6 +52,8 @@ class AccessMiddleware:
         if not is_open and not has_a_role(request.access):
             raise NotFound("You have no role yet. Ask an administrator to give you one.")
         request.as_at_day = read_as_at(request.GET.get("as_at", ""), request.today)
+        if request.as_at_day and reads_for_the_partnership(request.access):
+            raise NotFound("Looking back at an earlier day is for the service and its Board.")  # it could be subtracted
         request.as_at = clock.end_of(request.as_at_day) if request.as_at_day else None
 
 

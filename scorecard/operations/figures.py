@@ -15,6 +15,7 @@ from organisation.months import Month
 from organisation.operations import Reason, Refused, as_json, stamp, supersede
 from scorecard.figures import NIL, WORDS, Figure, computed, plain, round_value, shown_figure, total
 from scorecard.models import SIGNED_OFF, Measure, Observation, ReportingUnit, RollUp, SubmissionState
+from scorecard.typed import LARGEST
 
 Key = tuple[int, int, Month]  # measure, unit, month
 STILL = datetime.max.replace(tzinfo=UTC)
@@ -114,6 +115,7 @@ def _contradiction(figure: Figure) -> str:
     value, denominator = figure.value, figure.denominator
     wrong = {
         "give a value, or say why there is none.": (value is None) == (figure.absence == ""),
+        "it comes to more than any figure kept here.": value is not None and abs(value) >= LARGEST,
         "below or above needs a value.": value is None and figure.qualifier != "=",
         "a numerator needs its denominator.": figure.numerator is not None and denominator is None,
         "a denominator can't be negative.": denominator is not None and denominator < 0,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from organisation.errors import NotFound
 from scorecard import exports
 from scorecard.models import State
+from scorecard.permissions import sees_small_numbers
 from scorecard.queries.scorecard import tally
 from scorecard.tables.scorecard import Group, groups, row, tally_words
 from scorecard.views.selection import Selection, select
@@ -65,6 +66,7 @@ def scorecard_page(request: Any) -> HttpResponse:
         "segments": _segments(selection),
         "measure_query": link_query(request, card.month),
         "later": _later(selection),
+        "for_the_service": sees_small_numbers(request.access),
         "state_words": {state.value: state.label.lower() for state in State},
     }
     return render(request, "scorecard/scorecard.html", context)

@@ -120,7 +120,7 @@ def test_pages_that_refuse(
     page.goto("/accounts/password/change/")
     page.context.clear_cookies(name="csrftoken")
     page.locator("form.form").evaluate("form => form.submit()")
-    page.get_by_role("heading", name="You may not do that").wait_for()
+    page.get_by_role("heading", name="This form was not taken").wait_for()
     found["a form of an old page"] = look(page)
 
     assert wrong(found) == {}

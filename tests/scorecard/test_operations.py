@@ -169,6 +169,15 @@ def refused(*figures: NewFigure, said: str, **fields: Any) -> None:
     assert (Observation.objects.count(), ChangeRecord.objects.count()) == before
 
 
+def test_a_figure_that_comes_to_more_than_the_ledger_holds_is_refused(area: Area) -> None:
+    make_root()
+    rate = make_measure(area=area, name="Rate", unit="rate_10000")
+    refused(
+        new_figure(rate, "2020-07", of=("99999999999", "0.0001")),
+        said="Rate, Children's services, Jul 2020: it comes to more than any figure kept here.",
+    )
+
+
 def test_a_figure_given_twice_is_refused(measure: Measure) -> None:
     refused(
         new_figure(measure, "2020-07", "67"), new_figure(measure, "2020-07", "76"),

@@ -137,3 +137,9 @@ def test_a_name_pasted_from_word_does_not_stop_the_workbook() -> None:
     sheet = exports.Sheet(title="T", notes=("Soft\x0bbreak",), headings=("A",), rows=(("Bell\x07 and\x0bbreak",),))
     book = load_workbook(BytesIO(exports.as_xlsx(sheet)))
     assert [book["T"]["A1"].value, book["T"]["A4"].value] == ["Soft break", "Bell  and break"]
+
+
+def test_a_partner_cannot_look_back_and_subtract(partner: User, signed_in: Callable[[Person], Client]) -> None:
+    page = signed_in(partner).get(SCORECARD, {"as_at": "2020-01-01"})
+    said = "Looking back at an earlier day is for the service and its Board."
+    assert (page.status_code, page.context["reason"]) == (404, said)
