@@ -104,6 +104,11 @@ class Baseline(LedgerEntry):
     def __str__(self) -> str:
         return f"{self.measure.code}: {self.as_printed or self.value}"
 
+    @property
+    def start(self) -> tuple[Month, Decimal] | None:
+        """Where a trajectory starts; none where the month or the value isn't known."""
+        return (self.month, self.value) if self.month is not None and self.value is not None else None
+
 
 class ComparatorValue(LedgerEntry):
     """What others report: the average of statistical neighbours, a region, England; with where it comes from."""

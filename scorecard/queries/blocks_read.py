@@ -68,7 +68,7 @@ class BlockReader:
         comment = self.comments.get(measure.pk)
         explain = {"red_amber": (Rating.RED, Rating.AMBER), "red": (Rating.RED,), "nothing": ()}[policy.explain]
         baseline = self.baselines.get(measure.pk)
-        start = (baseline.month, baseline.value) if baseline and baseline.month and baseline.value is not None else None
+        start = baseline.start if baseline else None
         return Block(
             number=number, measure=measure, row=row, teams=teams, target=target,
             goal=target.goal(start) if target else None, comment=comment, promised=self.promises.get(measure.pk),

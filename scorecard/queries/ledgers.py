@@ -28,7 +28,7 @@ class Ledgers:
     def goal(self, month: Month) -> Goal | None:
         target = target_in(self.targets, month)
         base = self.baseline
-        start = (base.month, base.value) if base and base.month and base.value is not None else None
+        start = base.start if base else None
         return target.goal(start) if target else None
 
     def rate(self, figure: Figure | None, month: Month) -> Rated:

@@ -23,12 +23,12 @@ from scorecard.models import (
     SubmissionState,
     Target,
 )
+from scorecard.queries.blocks_read import HISTORY
 from scorecard.queries.cells import PAIRED, typed_of
 from scorecard.queries.points import Point
 from scorecard.queries.scorecard import rate_point, target_in
 from scorecard.rag import Rated
 
-HISTORY = 24  # months a value is compared with
 CHECKED = re.compile(r"(?:^|\. )Checked: .*$", re.DOTALL)  # what sending adds to a note about warnings
 TEXTS = ("numerator", "denominator", "value", "absence", "note")
 Key = tuple[int, int]  # measure, unit

@@ -164,7 +164,7 @@ def rate_point(
     point: Point | None, *, measure: Measure, target: Target | None, baseline: Baseline | None, is_team: bool = False
 ) -> Rated:
     """Rate a point against the target that is in force."""
-    start = (baseline.month, baseline.value) if baseline and baseline.month and baseline.value is not None else None
+    start = baseline.start if baseline else None
     return rate(
         point.figure if point else None,
         goal=target.goal(start) if target else None,

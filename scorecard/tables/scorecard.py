@@ -94,7 +94,7 @@ def goal_of(line: Line) -> Goal | None:
     if line.target is None:
         return None
     base = line.baseline
-    start = (base.month, base.value) if base and base.month and base.value is not None else None
+    start = base.start if base else None
     return line.target.goal(start)
 
 
