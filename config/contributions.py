@@ -24,8 +24,9 @@ SAMPLE_LOADERS = [
     "organisation.management.sample.load",
     "scorecard.management.sample.load",
 ]
-
-
+# Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
+# in a constant number of queries.
+MEASURE_PANELS: list[str] = []
 # What `send_reminders` mails: functions (*, today: date) -> the reminders that are due.
 REMINDERS = [
     "scorecard.reminders.submissions_due",

@@ -121,6 +121,7 @@ HOME_PAGES = contributions.HOME_PAGES
 SETUP_STEPS = contributions.SETUP_STEPS
 SAMPLE_LOADERS = contributions.SAMPLE_LOADERS
 REMINDERS = contributions.REMINDERS
+MEASURE_PANELS = contributions.MEASURE_PANELS
 
 
 # Data

@@ -21,6 +21,7 @@ from scorecard.models import Measure
 from scorecard.permissions import may_keep_measures, may_revise, sees_small_numbers, sees_teams
 from scorecard.queries.measure import MeasurePage, find_measure, measure_page
 from scorecard.queries.months import Months, months
+from scorecard.queries.panels import measure_panels
 from scorecard.tables import measure as words
 from scorecard.tables.teams import TeamTable, team_rows
 from scorecard.views.scorecard import link_query
@@ -107,6 +108,7 @@ def measure_view(request: Any, code: str) -> HttpResponse:
         "may_revise": request.as_at is None and may_revise(request.access, measure.area_id, page.state),
         "may_keep": may_keep_measures(request.access),
         "for_the_service": sees_teams(request.access),
+        "panels": list(measure_panels(measure, month=page.month, as_at=request.as_at, access=request.access)),
     }
     response = render(request, "scorecard/measure.html", context)
     if interactive:
