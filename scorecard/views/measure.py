@@ -27,6 +27,7 @@ from scorecard.tables.teams import TeamTable, team_rows
 from scorecard.views.scorecard import link_query
 from scorecard.views.selection import month_chosen
 from scorecard.wording import SHORT_NAMES, WAYS, target_words
+from spreadsheets.exports import download
 
 # Plotly writes two style elements and style attributes; the page that shows it, and no other, allows just these.
 PLOTLY_STYLES = {
@@ -161,7 +162,7 @@ def measure_download(request: HttpRequest, code: str, kind: str) -> HttpResponse
     """Return the months of a measure's trend, and its teams, as .xlsx or .csv."""
     page, _, _ = read_page(request, code)
     sheet = exports.measure_sheet(page)
-    return exports.download(sheet, kind=kind, name=f"{page.measure.code.lower()}-{page.month.iso}")
+    return download(sheet, kind=kind, name=f"{page.measure.code.lower()}-{page.month.iso}")
 
 
 @require_safe
@@ -171,4 +172,4 @@ def teams_download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if not page.teams:
         raise NotFound("No teams report this measure.")
     sheet = exports.teams_sheet(page)
-    return exports.download(sheet, kind=kind, name=f"{page.measure.code.lower()}-teams-{page.month.iso}")
+    return download(sheet, kind=kind, name=f"{page.measure.code.lower()}-teams-{page.month.iso}")

@@ -13,6 +13,7 @@ from scorecard.permissions import sees_small_numbers
 from scorecard.queries.scorecard import tally
 from scorecard.tables.scorecard import Group, groups, row, tally_words
 from scorecard.views.selection import Selection, select
+from spreadsheets.exports import download
 
 SEGMENTS = (
     ("rating", "red", "r", "Red"),
@@ -85,4 +86,4 @@ def scorecard_download(request: Any, kind: str) -> HttpResponse:
     if selection is None:
         raise NotFound("There are no figures to download yet.")
     sheet = exports.scorecard_sheet(selection.lines, selection.card.month, as_at=request.as_at_day)
-    return exports.download(sheet, kind=kind, name=f"scorecard-{selection.card.month.iso}")
+    return download(sheet, kind=kind, name=f"scorecard-{selection.card.month.iso}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from organisation.permissions import NOBODY
 from scorecard.queries.panels import Panel, measure_panels
@@ -23,7 +22,7 @@ def silent(measure: Any, **asked: Any) -> Panel | None:
     return None
 
 
-def test_panels_come_in_their_order_and_one_may_have_nothing_to_say(settings: SettingsWrapper) -> None:
+def test_panels_come_in_their_order_and_one_may_have_nothing_to_say(settings: Any) -> None:
     settings.MEASURE_PANELS = [f"{__name__}.silent", f"{__name__}.speaking"]
     measure = builders.make_measure(code="M1")
 

@@ -1,15 +1,12 @@
 """Readers outside the service learn no number of 1 to 5 children, from no page, download, month or printed words."""
 
 from collections.abc import Callable
-from io import BytesIO
 
 import pytest
 from django.test import Client
-from openpyxl import load_workbook
 
 from organisation.models import Area, User
 from organisation.suppression import tells_of_few
-from scorecard import exports
 from scorecard.models import Measure
 from tests.builders import make_baseline, make_measure, make_root, make_submission, make_target, record
 from tests.cast import Person
@@ -118,25 +115,6 @@ def test_the_older_measures_nought_of_three_stays_hidden(area: Area, partner_rea
     assert "80 of 100" in partner_reads("/scorecard/measures/newer/")
     assert "0 of 3" not in partner_reads("/scorecard/measures/newer/")
     assert ",3," not in partner_reads("/scorecard/measures/newer/download.csv")
-
-
-# --- Downloads ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
-def test_nothing_in_a_download_runs(text: str) -> None:
-    sheet = exports.Sheet(title="T", notes=(text,), headings=("A",), rows=((text,),))
-    book = load_workbook(BytesIO(exports.as_xlsx(sheet)))
-    cells = [cell for row in book["T"].iter_rows() for cell in row if cell.value]
-    assert {cell.data_type for cell in cells} == {"s"}
-    assert not [cell for cell in cells if str(cell.value).startswith(exports.DANGEROUS)]
-    assert f"'{text}" in exports.as_csv(sheet).decode()
-
-
-def test_a_name_pasted_from_word_does_not_stop_the_workbook() -> None:
-    sheet = exports.Sheet(title="T", notes=("Soft\x0bbreak",), headings=("A",), rows=(("Bell\x07 and\x0bbreak",),))
-    book = load_workbook(BytesIO(exports.as_xlsx(sheet)))
-    assert [book["T"]["A1"].value, book["T"]["A4"].value] == ["Soft break", "Bell  and break"]
 
 
 def test_a_partner_cannot_look_back_and_subtract(partner: User, signed_in: Callable[[Person], Client]) -> None:

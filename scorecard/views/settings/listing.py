@@ -10,12 +10,12 @@ from django_tables2 import RequestConfig
 
 from organisation.errors import NotFound
 from organisation.months import Month
-from scorecard import exports
 from scorecard.forms.filters import first_problem
 from scorecard.forms.settings import MeasuresFilter
 from scorecard.queries.settings import MeasureRow, areas_to_choose, measure_rows
 from scorecard.tables.settings import HEADINGS, MeasuresTable
 from scorecard.views.settings.recording import for_keepers
+from spreadsheets.exports import Sheet, download
 
 
 def _chosen(request: Any) -> tuple[MeasuresFilter, list[MeasureRow]]:
@@ -49,13 +49,13 @@ def measures_download(request: Any, kind: str) -> HttpResponse:
     _, rows = _chosen(request)
     table = MeasuresTable(rows)
     RequestConfig(request, paginate=False).configure(table)
-    sheet = exports.Sheet(
+    sheet = Sheet(
         title="Measures",
         notes=(f"Measures, {len(rows)} listed",),
         headings=tuple(heading for _, heading in HEADINGS),
         rows=tuple(tuple(_cell(getattr(row.record, name)) for name, _ in HEADINGS) for row in table.rows),
     )
-    return exports.download(sheet, kind=kind, name="measures")
+    return download(sheet, kind=kind, name="measures")
 
 
 def _cell(value: Any) -> Any:
