@@ -127,9 +127,7 @@ class Headings:
         bands = _bands(sheet)
         table: Table | None = None
         band, held = "", None
-        for tried, row in enumerate(sheet.rows):
-            if table is None and tried >= SEARCHED:
-                return
+        for row in sheet.rows if self.score(sheet) else ():
             columns = self.read(row) if table is None or self._may_be_headings(row, table) else None
             if columns:
                 band = _words(held) if held else band
