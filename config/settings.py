@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "simple_history",
+    "django_tasks",
+    "django_tasks_db",
     "django_tables2",
     "csp",
 ]
@@ -122,6 +124,7 @@ SETUP_STEPS = contributions.SETUP_STEPS
 SAMPLE_LOADERS = contributions.SAMPLE_LOADERS
 REMINDERS = contributions.REMINDERS
 MEASURE_PANELS = contributions.MEASURE_PANELS
+IMPORT_KINDS = contributions.IMPORT_KINDS
 
 
 # Data
@@ -154,6 +157,20 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "plimsoll_cache",
     },
+}
+
+
+# Imports
+
+# Uploads lie here under random names, and are deleted after so many days. Never under a static folder.
+UPLOAD_FOLDER = VAR_DIR / "uploads" if TESTING else Path(env.str("UPLOAD_FOLDER", str(VAR_DIR / "uploads")))
+UPLOAD_DAYS = 30 if TESTING else env.int("UPLOAD_DAYS", 30)
+# Files of more bytes are read by the worker (`manage.py db_worker`), others at once.
+READ_AT_ONCE = 400_000
+# Reading that gave no sign for so many seconds has died; longer than a file may take to open.
+READING_SILENCE = 180
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend" if TESTING else "django_tasks_db.DatabaseBackend"}
 }
 
 

@@ -122,6 +122,7 @@ class Reading:
     settings: Settings
     today: date
     progress: Callable[[int], None] = lambda rows: None
+    counted: dict[str, int] = field(default_factory=dict)  # rows read, by sheet
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -136,11 +137,13 @@ class Reading:
         """Yield the rows of all tables, each with its table, and tell the progress."""
         done = 0
         for sheet in self.sheets:
+            before = done
             for table, row in self.headings.walk(sheet):
                 yield table, row
                 done += 1
                 if done % 500 == 0:
                     self.progress(done)
+            self.counted[sheet.name] = done - before
 
 
 @dataclass(frozen=True, slots=True)
