@@ -28,6 +28,8 @@ from spreadsheets.refusals import Unusable
 from spreadsheets.tasks import examine
 
 APPLIED, HAS_PROBLEMS, IS_UNUSABLE = 0, 1, 2
+KEYS = {outcome: "errors" if outcome is Outcome.ERROR else outcome.value for outcome in Outcome}
+NOWHERE = {"sheet": "", "cell": "", "value": ""}
 
 
 @dataclass
@@ -44,10 +46,6 @@ class Report:
     def add(self, code: str, message: str, item: Item | None = None) -> None:
         cell = {"sheet": item.sheet, "cell": item.place, "value": item.in_file} if item else NOWHERE
         self.problems.append({**cell, "code": code, "message": message})
-
-
-KEYS = {outcome: "errors" if outcome is Outcome.ERROR else outcome.value for outcome in Outcome}
-NOWHERE = {"sheet": "", "cell": "", "value": ""}
 
 
 class Command(BaseCommand):
