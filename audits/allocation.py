@@ -80,7 +80,10 @@ def against(
         found = [
             (area is None, f"“{one.team[:40]}” is no team that belongs to an area."),
             (own is None, "this e-mail belongs to nobody who may audit."),
-            (own is not None and area in own, f"the auditor belongs to the area of {one.team}; nobody audits their own."),
+            (
+                own is not None and area in own,
+                f"the auditor belongs to the area of {one.team}, their own.",
+            ),
             (last is not None and last >= since, f"this record was drawn in the last {rest_months} months."),
             (one.reference in seen, "this record stands in the list twice."),
         ]

@@ -97,7 +97,7 @@ class AuditStanding(LedgerEntry):
         constraints = [
             *ledger_constraints("standing", ("audit",)),
             models.CheckConstraint(
-                condition=Q(allocated_on__isnull=True, due__isnull=True, auditor__isnull=True, auditor_title="")
+                condition=Q(allocated_on__isnull=True, auditor__isnull=True, auditor_title="")
                 | (Q(allocated_on__isnull=False, due__isnull=False, first_due__isnull=False) & ~Q(auditor_title="")),
                 name="standing_allocated_whole",
                 violation_error_message="An allocated audit has an auditor and a date by which it is due.",
@@ -110,7 +110,9 @@ class AuditStanding(LedgerEntry):
             models.CheckConstraint(
                 condition=Q(completed_on__isnull=True, grade__isnull=True, final_grade__isnull=True)
                 | Q(
-                    completed_on__isnull=False, grade__isnull=False, final_grade__isnull=False,
+                    completed_on__isnull=False,
+                    grade__isnull=False,
+                    final_grade__isnull=False,
                     allocated_on__isnull=False,
                 ),
                 name="standing_completed_has_grade",

@@ -135,6 +135,7 @@ def _last_drawn(references: Collection[str]) -> dict[str, date]:
     )
     found: dict[str, date] = {}
     for reference, day in rows.values_list("audit__reference__reference", "allocated_on"):
+        assert day is not None
         found[reference] = max(day, found.get(reference, day))
     return found
 
@@ -195,6 +196,25 @@ def assign(*, audit: Audit, auditor: User, by: User, at: datetime, today: date, 
         allocated_on=standing.allocated_on or today, first_due=standing.first_due or when, due=when,
     )  # fmt: skip
     leave_about(audit=audit, by=by, at=at, action="allocate audit", summary=f"allocated to {auditor.title}")
+
+
+@transaction.atomic
+def record_allocation(
+    *, audit: Audit, auditor_title: str, allocated_on: date, due: date, by: User, at: datetime,
+    auditor: User | None = None,
+) -> None:  # fmt: skip
+    """Record that an audit which follows by itself was allocated, where that is known from elsewhere.
+
+    :raises Refused: where it has an auditor already
+    """
+    standing = standing_of(audit)
+    if standing.allocated_on is not None:
+        raise Refused("This audit is allocated already.")
+    change_standing(
+        standing=standing, by=by, at=at, reason="Allocated", auditor=auditor, auditor_title=auditor_title,
+        allocated_on=allocated_on, first_due=due, due=due,
+    )  # fmt: skip
+    leave_about(audit=audit, by=by, at=at, action="allocate audit", summary=f"allocated to {auditor_title}")
 
 
 @transaction.atomic

@@ -109,7 +109,13 @@ def complete_audit(*, audit: Audit, graded: Graded, by: User, at: datetime, toda
         raise Refused("This audit is completed or exempted already.")
     _refuse_content(audit, graded)
     done = change_standing(
-        standing=standing, by=by, at=at, reason="Graded", completed_on=today, met=graded.met, grade=graded.grade,
+        standing=standing,
+        by=by,
+        at=at,
+        reason="Graded",
+        completed_on=today,
+        met=graded.met,
+        grade=graded.grade,
         final_grade=graded.grade,
     )
     _write_content(audit, graded, by=by, at=done.recorded_at)
@@ -117,7 +123,7 @@ def complete_audit(*, audit: Audit, graded: Graded, by: User, at: datetime, toda
     AuditDraft.objects.filter(audit=audit).delete()
     leave_about(audit=audit, by=by, at=at, action="complete audit", summary="completed")
     if graded.grade.is_inadequate:
-        _follow_with_re_audit(audit, by=by, at=at)
+        _follow_with_re_audit(audit, today, by=by, at=at)
     return done
 
 
@@ -165,7 +171,7 @@ def _write_content(audit: Audit, graded: Graded, *, by: User, at: datetime) -> N
     )
 
 
-def _follow_with_re_audit(audit: Audit, *, by: User, at: datetime) -> None:
+def _follow_with_re_audit(audit: Audit, today: date, *, by: User, at: datetime) -> None:
     """Make the re-audit that an inadequate grade asks for, dated but not yet allocated; once."""
     if Audit.objects.filter(of=audit).exists():
         return
@@ -176,16 +182,36 @@ def _follow_with_re_audit(audit: Audit, *, by: User, at: datetime) -> None:
     reference = ChildReference.objects.filter(audit=audit).first()
     if reference is not None:
         ChildReference.objects.create(audit=again, reference=reference.reference)
+    due = due_on(today, audit.round.programme.re_audit_days)
     record_entry(
-        model=AuditStanding, key={"audit": again}, facts={}, by=by, at=at,
+        model=AuditStanding, key={"audit": again}, facts={"first_due": due, "due": due}, by=by, at=at,
         reason=Reason(text="Follows from an inadequate grade", is_illustrative=audit.is_illustrative),
     )  # fmt: skip
     leave_about(audit=again, by=by, at=at, action="re-audit", summary=f"follows from {audit}")
 
 
-def re_audit_due(completed: date, days: int) -> date:
-    """Return the day by which the record is to be looked at again."""
-    return due_on(completed, days)
+@transaction.atomic
+def record_outcome(
+    *, audit: Audit, grade: Grade, completed_on: date, by: User, at: datetime, reason: str = "Recorded elsewhere",
+    follows: bool = True,
+) -> AuditStanding:  # fmt: skip
+    """Record that an audit was completed and graded, where that is known from elsewhere, such as a workbook.
+
+    ``follows`` False where the re-audit of an inadequate grade comes from there as well.
+    :raises Refused: where it is completed or exempted already, or the grade is of another programme
+    """
+    standing = standing_of(audit)
+    if standing.is_completed or standing.is_exempt or standing.allocated_on is None:
+        raise Refused("This audit is completed, exempted, or not allocated yet.")
+    if grade.scale.programme_id != audit.round.programme_id:
+        raise Refused("This grade belongs to another programme.")
+    done = change_standing(
+        standing=standing, by=by, at=at, reason=reason, completed_on=completed_on, grade=grade, final_grade=grade
+    )
+    leave_about(audit=audit, by=by, at=at, action="record audit", summary="completed", reason=reason)
+    if grade.is_inadequate and follows:
+        _follow_with_re_audit(audit, completed_on, by=by, at=at)
+    return done
 
 
 # --- Moderation and challenge ---------------------------------------------------------------------------
@@ -210,12 +236,20 @@ def moderate(*, audit: Audit, grade: Grade, why: str, by: User, at: datetime, to
     if len(why) > 500:
         raise Refused("The reason is too long; at most 500 characters.")
     done = change_standing(
-        standing=standing, by=by, at=at, reason=why or "Moderated: the same grade", moderated_grade=grade,
-        moderator=by, moderated_as=by.title, moderated_on=today, moderation_reason=why, final_grade=grade,
+        standing=standing,
+        by=by,
+        at=at,
+        reason=why or "Moderated: the same grade",
+        moderated_grade=grade,
+        moderator=by,
+        moderated_as=by.title,
+        moderated_on=today,
+        moderation_reason=why,
+        final_grade=grade,
     )
     leave_about(audit=audit, by=by, at=at, action="moderate audit", summary="moderated", reason=why)
     if grade.is_inadequate:
-        _follow_with_re_audit(audit, by=by, at=at)
+        _follow_with_re_audit(audit, today, by=by, at=at)
     return done
 
 

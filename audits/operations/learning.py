@@ -240,7 +240,9 @@ def record_check(
     )  # fmt: skip
     checked(check)
     check.save()
-    _leave(finding.programme, by=by, at=at, action="record check", summary=f"{finding.source}: {held_up} of {looked_at}")
+    _leave(
+        finding.programme, by=by, at=at, action="record check", summary=f"{finding.source}: {held_up} of {looked_at}"
+    )
     return check
 
 

@@ -25,7 +25,15 @@ from audits.models import (
 )
 from organisation.models import User
 from organisation.months import Month
-from organisation.operations import Reason, Refused, leave_record, record_entry, refuse_personal_data, save_version, stamp
+from organisation.operations import (
+    Reason,
+    Refused,
+    leave_record,
+    record_entry,
+    refuse_personal_data,
+    save_version,
+    stamp,
+)
 
 
 @dataclass(frozen=True, slots=True)
