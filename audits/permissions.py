@@ -29,6 +29,11 @@ def may_audit(access: Access) -> bool:
     return access.has(Role.AUDITOR, *OF_AN_AREA)
 
 
+def only_audits(access: Access) -> bool:
+    """Auditors without another role: their day begins with the records allocated to them."""
+    return {role for role, _ in access.grants} == {Role.AUDITOR}
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Whose grades a person sees as they come in, team by team: of every area, or of these.

@@ -4,12 +4,15 @@
 NAVIGATION = [
     ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
     ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
+    ("Audits", "audits:programmes", "audits.permissions.may_see_programmes"),
+    ("My audits", "audits:mine", "audits.permissions.may_audit"),
     ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
     ("Admin", "admin:index", "organisation.permissions.may_administer"),
 ]
 # Where the first page leads: the first whose predicate holds.
 HOME_PAGES = [
     ("scorecard:submissions", "scorecard.permissions.works_in_an_area"),
+    ("audits:mine", "audits.permissions.only_audits"),
     ("scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
 ]
 # What an empty installation still needs, in order: functions of the person's access that return a SetupStep.
@@ -27,8 +30,13 @@ SAMPLE_LOADERS = [
 ]
 # Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
 # in a constant number of queries.
-MEASURE_PANELS: list[str] = []
+MEASURE_PANELS = [
+    "audits.queries.panels.audit_panel",
+]
 # What `send_reminders` mails: functions (*, today: date) -> the reminders that are due.
 REMINDERS = [
     "scorecard.reminders.submissions_due",
+    "audits.reminders.concerns_waiting",
+    "audits.reminders.audits_due",
+    "audits.reminders.actions_overdue",
 ]
