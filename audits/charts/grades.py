@@ -101,13 +101,15 @@ def _bar(slot: Slot, left: float, wide: float, middle: float, hide: str) -> list
     """Draw the worst from the top, the others from the base; what isn't accounted for is an outlined gap between."""
     *others, worst = slot.parts
     hung = min(worst.value or 0.0, 100.0)
-    drawn, base = [], 0.0
+    drawn: list[str] = []
+    numbers: list[str] = []  # drawn last: a low part's number stands on the next part
+    base = 0.0
     for part in others:
         if part.value is None:
             continue
         high = min(part.value, 100.0 - hung - base)
         drawn.append(_rect(part, left, wide, 100 - base - high, high))
-        drawn.append(_number(part, middle, base, high, hide))
+        numbers.append(_number(part, middle, base, high, hide) if part.value else "")
         base += high
     missing = 100 - hung - base
     if missing > 1:
@@ -116,8 +118,8 @@ def _bar(slot: Slot, left: float, wide: float, middle: float, hide: str) -> list
         drawn.append(f'<text class="tx mid b{hide}" x="{middle:.2f}%" y="{y + height / 2 + TOP:.1f}">?</text>')
     if worst.value is not None:
         drawn.append(_rect(worst, left, wide, 0, hung))
-        drawn.append(_number(worst, middle, 100 - hung, hung, hide))
-    return drawn
+        numbers.append(_number(worst, middle, 100 - hung, hung, hide))
+    return [*drawn, *numbers]
 
 
 def _rect(part: Part, left: float, wide: float, top: float, high: float) -> str:
@@ -137,11 +139,14 @@ def _number(part: Part, middle: float, base: float, high: float, hide: str) -> s
     return f'<text class="tx s mid b {look}{hide}" x="{middle:.2f}%" y="{y:.1f}">{part.value:g}</text>'
 
 
-def share_bar(parts: Sequence[Part], *, label: str) -> SafeString:
-    """Draw one row's grades as a bar of its own; the numbers stand beside it."""
-    total = sum(part.value or 0 for part in parts)
-    if not total:
+def share_bar(parts: Sequence[Part], *, label: str, full: float | None = None) -> SafeString:
+    """Draw one row's grades as a bar; the numbers stand beside it.
+
+    ``full`` is the number that fills it: with the largest of several rows, a single audit draws a short bar.
+    """
+    if not any(part.value for part in parts):
         return SafeString("")
+    total = full or sum(part.value or 0 for part in parts)
     drawn, x = [f'<svg class="prop" role="img" aria-label="{escape(label)}">'], 0.0
     for part in parts:
         wide = 100 * (part.value or 0) / total

@@ -150,7 +150,7 @@ class AuditStanding(LedgerEntry):
             models.CheckConstraint(
                 condition=Q(final_grade__isnull=True)
                 | Q(moderated_grade__isnull=True, final_grade=F("grade"))
-                | Q(final_grade=F("moderated_grade")),
+                | Q(moderated_grade__isnull=False, final_grade=F("moderated_grade")),
                 name="standing_final_grade_follows",
                 violation_error_message="The grade that counts is the moderated one, else the auditor's.",
             ),

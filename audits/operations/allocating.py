@@ -16,6 +16,7 @@ from audits.permissions import OF_AN_AREA
 from organisation.models import Area, ChangeKind, PostHolding, Role, RoleHolding, Unit, User
 from organisation.operations import Reason, Refused, leave_record, record_entry, refuse_personal_data, stamp
 
+NEVER_TWICE = "A re-audit is never given to who graded the audit before."
 AUDITING = (Role.AUDITOR, *OF_AN_AREA)
 
 
@@ -149,6 +150,8 @@ def record_audits(*, new: Iterable[NewAudit], by: User, at: datetime, reason: st
     moment, audits, standings, references = stamp(at=at), [], [], []
     for one in new:
         _refuse_round(one.round)
+        if one.of is not None and one.auditor is not None and standing_of(one.of).auditor_id == one.auditor.pk:
+            raise Refused(NEVER_TWICE)
         audit = Audit.objects.create(
             round=one.round, unit=one.unit, area=one.area, kind=one.kind, method=one.method or one.round.method,
             of=one.of, created_at=moment, is_illustrative=one.is_illustrative,
@@ -188,7 +191,7 @@ def assign(*, audit: Audit, auditor: User, by: User, at: datetime, today: date, 
     if audit.area_id in areas_of_people([auditor.pk], today)[auditor.pk]:
         raise Refused(f"{auditor.title} belongs to {audit.area}; nobody audits their own area.")
     if audit.of is not None and standing_of(audit.of).auditor_id == auditor.pk:
-        raise Refused("A re-audit is never given to who graded the audit before.")
+        raise Refused(NEVER_TWICE)
     days = audit.round.programme.re_audit_days if audit.kind == Kind.RE_AUDIT else audit.round.programme.due_days
     when = standing.due or due or due_on(today, days)
     change_standing(

@@ -247,7 +247,7 @@ def moderate(*, audit: Audit, grade: Grade, why: str, by: User, at: datetime, to
         moderation_reason=why,
         final_grade=grade,
     )
-    leave_about(audit=audit, by=by, at=at, action="moderate audit", summary="moderated", reason=why)
+    leave_about(audit=audit, by=by, at=at, action="moderate audit", summary="moderated")
     if grade.is_inadequate:
         _follow_with_re_audit(audit, today, by=by, at=at)
     return done

@@ -193,7 +193,7 @@ def _shares(programme: Programme, as_at: datetime | None) -> dict[int, dict[str,
     rows = PublishedShare.objects.as_at(as_at).filter(round__programme_id=programme.pk)
     found: dict[int, dict[str, Decimal]] = {}
     for round_id, code, percent in rows.values_list("round_id", "grade__code", "percent"):
-        found.setdefault(round_id, {})[code] = percent.normalize()
+        found.setdefault(round_id, {})[code] = percent
     return found
 
 

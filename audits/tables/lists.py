@@ -17,7 +17,7 @@ from audits.compliance import Compliance, Stage
 from audits.grades import Distribution, Step
 from audits.queries.programme import ProgrammePage, RoundLine, TeamLine
 from audits.queries.records import AuditLine
-from audits.tables.programme import counts_of, row_note, share_words
+from audits.tables.programme import counts_of, parts_of, row_note, share_words
 
 NUMERIC = {name: {"class": "n"} for name in ("td", "th", "tf")}
 
@@ -74,7 +74,7 @@ class GradesTable(django_tables2.Table):
     bar = django_tables2.Column(
         "Grades", empty_values=(), orderable=False, attrs={"td": {"class": "b"}, "th": {"class": "b"}}
     )
-    note = django_tables2.Column("", orderable=False, attrs={"td": {"class": "all soft"}})
+    note = django_tables2.Column("Note", default="", orderable=False, attrs={"td": {"class": "all soft"}})
 
     class Meta:
         attrs = {"class": "teams fold q sorts"}
@@ -88,6 +88,7 @@ class GradesTable(django_tables2.Table):
         hidden: tuple[str, ...] = () if counted else ("allocated", "completed", "percent")
         hidden += ("note",) if total is not None else ()
         names = ["name", "allocated", "completed", "percent", "bar", *[name for name, _ in extra], "note"]
+        self.full = max((row.grades.total or 0 for row in rows if row.grades), default=0) if total is not None else None
         super().__init__(rows, extra_columns=extra, sequence=names, exclude=hidden, **kwargs)
         self.columns["name"].column.verbose_name = first
         if total is not None:
@@ -105,10 +106,11 @@ class GradesTable(django_tables2.Table):
 
     def render_bar(self, record: Row) -> SafeString:
         grades = record.grades
-        if grades is None or not grades.total:
-            return SafeString("")
-        said = ", ".join(f"{share.count} {share.step.name.lower()}" for share in grades.shares)
-        return share_bar(counts_of(grades), label=said)
+        if grades is None or not grades.is_whole or grades.is_doubtful:
+            return SafeString("")  # a bar would fill what isn't known
+        said = ", ".join(f"{share_words(share)} {share.step.name.lower()}" for share in grades.shares)
+        parts = parts_of(grades) if grades.is_published else counts_of(grades)
+        return share_bar(parts, label=said, full=self.full)
 
 
 class GradeColumn(django_tables2.Column):

@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from audits.charts.grades import Part, Slot
-from audits.grades import ENOUGH, Distribution, Share, Step, good_or_better, inadequate
+from audits.grades import ENOUGH, Distribution, Interval, Share, Step, good_or_better, inadequate, wilson
 from audits.queries.programme import ProgrammePage, RoundLine, Totals
 from organisation import clock
 from organisation.months import SHORT, Month
+from scorecard.figures import plain
 
 MONTHS_SHOWN = 24
 
@@ -53,7 +54,7 @@ def facts(page: ProgrammePage) -> list[Fact]:
         now = inadequate(bad[-1].grades) if bad[-1].grades else None
         then = inadequate(before.grades) if before and before.grades else None
         small = f"{bad[-1].round.months}" + (f", from {then}% in {before.round.months}" if before else "")
-        found.append(Fact("Inadequate", f"{now}%", small))
+        found.append(Fact("Inadequate", f"{now:f}%", small))
     found.append(_not_completed(page))
     if page.actions is not None and page.actions.due:
         done = page.actions
@@ -156,16 +157,30 @@ def finding(page: ProgrammePage) -> str:
     good = [(line, value) for line, value in known if value is not None]
     if not good:
         return f"Too few graded so far for percentages: each round needs {ENOUGH}"
-    (last, value) = good[-1]
+    last, value = good[-1]
     if len(good) == 1:
         return f"{value}% good or better in {last.round.months}"
     first, start = good[0]
-    verb = "rose" if value > start else "fell" if value < start else "stayed"
-    return (
-        f"Good or better {verb} from {start}% in {first.round.months} to {value}% in {last.round.months}"
-        if verb != "stayed"
-        else f"Good or better stayed at {value}%"
-    )
+    if value == start:
+        return f"Good or better stayed at {value}%"
+    span = f"{start}% in {first.round.months} to {value}% in {last.round.months}"
+    if _might_be_chance(first.grades, last.grades):
+        return f"Good or better went from {span}: too few audits to call it a change"
+    return f"Good or better {'rose' if value > start else 'fell'} from {span}"
+
+
+def _might_be_chance(first: Distribution | None, last: Distribution | None) -> bool:
+    """Whether two counted rounds are too small to tell apart: their 95% intervals overlap."""
+    spans = [_good_interval(one) for one in (first, last) if one is not None]
+    if len(spans) < 2 or spans[0] is None or spans[1] is None:
+        return False
+    return spans[0].low <= spans[1].high and spans[1].low <= spans[0].high
+
+
+def _good_interval(grades: Distribution) -> Interval | None:
+    if grades.total is None:
+        return None
+    return wilson(sum(share.count or 0 for share in grades.shares if share.step.is_good), grades.total)
 
 
 def remarks(page: ProgrammePage) -> list[str]:
@@ -174,10 +189,10 @@ def remarks(page: ProgrammePage) -> list[str]:
     for line in page.rounds:
         grades = line.grades
         if grades is not None and grades.is_doubtful:
-            lack = f"{abs(grades.remainder):g} points {'missing' if grades.remainder > 0 else 'too many'}"
+            lack = f"{plain(abs(grades.remainder))} points {'missing' if grades.remainder > 0 else 'too many'}"
             total = Decimal(100) - grades.remainder
             found.append(
-                f"As published, {line.round.months} adds up to {total:g}%: {lack}. Drawn as a gap, not spread."
+                f"As published, {line.round.months} adds up to {plain(total)}%: {lack}. Drawn as a gap, not spread."
             )
     joined = [line for line in page.held if line.round.first_month != line.round.last_month]
     found += [f"{line.round.months} were reported together." for line in joined]
@@ -204,7 +219,7 @@ def _listed(words: Sequence[str]) -> str:
 def share_words(share: Share) -> str:
     """Write a grade's share: ``7 (58%)``, ``7``, ``58%``, or a dash."""
     if share.count is None:
-        return "–" if share.percent is None else f"{share.percent:g}%"
+        return "–" if share.percent is None else f"{plain(share.percent)}%"
     return f"{share.count}" if share.percent is None else f"{share.count} ({share.percent}%)"
 
 
@@ -218,7 +233,7 @@ def row_note(line: RoundLine) -> str:
     if line.why:
         notes.append(line.why if not line.round.is_paused else f"Paused: {line.round.pause_reason}")
     if line.grades is not None and line.grades.is_doubtful:
-        notes.append(f"Adds up to {Decimal(100) - line.grades.remainder:g}% as published")
+        notes.append(f"Adds up to {plain(Decimal(100) - line.grades.remainder)}% as published")
     if line.grades is not None and line.grades.total is not None and not line.grades.is_drawn:
         notes.append("Under 10, no percentages")
     if line.reported_at is not None:

@@ -67,7 +67,7 @@ def _grade_rows(line: RoundLine) -> list[dict[str, Any]]:
 def _bar(line: RoundLine) -> str:
     """Draw a round's grades as one bar, where they are known whole."""
     grades = line.grades
-    if grades is None or not grades.is_whole:
+    if grades is None or not grades.is_whole or grades.is_doubtful:
         return ""
     parts = words.parts_of(grades) if grades.is_published else words.counts_of(grades)
     said = ", ".join(f"{words.share_words(one)} {one.step.name.lower()}" for one in grades.shares)

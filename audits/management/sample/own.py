@@ -35,7 +35,10 @@ REPORTED = {Month(2020, 6): date(2020, 7, 10), Month(2020, 7): date(2020, 8, 12)
             Month(2020, 9): date(2020, 10, 14)}  # fmt: skip
 PUBLISHED_ON = date(2020, 9, 15)  # of August only: July stands as the paper prints it
 # Of these the sample's auditor is a person who signs in; of the others only the job title is known.
-BY_THE_AUDITOR = {"CH-9307", "XW-2578", "PD-8123", "PK-8282", "DX-8271", "QH-8471", "SZ-8354", "BD-4810", "WR-2821"}
+BY_THE_AUDITOR = {
+    Kind.AUDIT: {"CH-9307", "XW-2578", "PD-8123", "PK-8282", "DX-8271", "QH-8471", "SZ-8354"},
+    Kind.RE_AUDIT: {"BD-4810", "WR-2821"},
+}
 AREAS = {"children-in-care": "care", "crs": "crs", "family-help": "assessment", "family-safeguarding": "protection",
          "jigsaw": "cwd", "young-people": "youth-justice"}  # fmt: skip
 MEASURES = (
@@ -66,7 +69,7 @@ def events() -> list[Event]:
         Event(moment(date(2020, 9, 23), 15, 20), "immediate concerns", _concern),
         *(Event(moment(day, 10), "audits moderated", _moderate(*one)) for day, *one in words.MODERATED),
         *(Event(moment(day, 15), "", _answer(*one)) for day, *one in words.ANSWERS),
-        Event(moment(date(2020, 9, 1), 12), "", _do_actions),
+        Event(moment(date(2020, 8, 26), 12), "", _do_actions),
         Event(moment(date(2020, 9, 14), 12), "", _recommend),
     ]
     return found
@@ -125,7 +128,7 @@ def _allocate(row: Row) -> Happening:
         is_again = row["kind"] == Kind.RE_AUDIT
         before = Audit.objects.filter(reference__reference=row["reference"], kind=Kind.AUDIT).first()
         made = Audit.objects.filter(of=before).first() if is_again else None
-        person = world.holders[AUDITOR] if row["reference"] in BY_THE_AUDITOR and not _was_theirs(row) else None
+        person = world.holders[AUDITOR] if row["reference"] in BY_THE_AUDITOR[Kind(row["kind"])] else None
         title = person.title if person else row["auditor"]
         allocated, due = _day(row["allocated"]), _day(row["due"])
         if made is not None:  # it came by itself after an inadequate grade
@@ -142,11 +145,6 @@ def _allocate(row: Row) -> Happening:
         allocating.record_audits(new=[new], by=world.holders[MANAGER], at=at)
 
     return happens
-
-
-def _was_theirs(row: Row) -> bool:
-    """Whether it is a re-audit of what the auditor graded before: nobody looks twice at their own grade."""
-    return row["kind"] == Kind.RE_AUDIT and row["reference"] in {"CH-9307", "QH-8471"}
 
 
 def _grade(code: str) -> Grade:
