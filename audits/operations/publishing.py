@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from audits.grades import SHOWN_FROM
-from audits.models import AuditStanding, ProgrammeMeasure, Published, Round, RoundReport
+from audits.models import AuditStanding, Kind, ProgrammeMeasure, Published, Round, RoundReport
 from organisation import clock
 from organisation.models import ChangeKind, Unit, User
 from organisation.operations import Reason, Refused, leave_record
@@ -22,13 +22,15 @@ WHY = "Published from the audit programme"
 def figures_of(of: Round, report: RoundReport) -> Iterator[NewFigure]:
     """Yield what a reported round says of each measure that its programme feeds, as known when it was reported.
 
+    Re-audits are left out, as on the programme's page: they follow poor grades.
+
     With fewer than six graded audits a figure would tell of one team's worker: it is suppressed at source.
     """
     root = Unit.objects.get(parent__isnull=True)
     day = clock.day_of(report.reported_at)
     rows = list(
         AuditStanding.objects.as_at(report.reported_at)
-        .filter(audit__round=of, allocated_on__isnull=False, is_exempt=False)
+        .filter(audit__round=of, audit__kind=Kind.AUDIT, allocated_on__isnull=False, is_exempt=False)
         .select_related("audit", "final_grade")
     )
     for fed in ProgrammeMeasure.objects.filter(programme=of.programme).select_related("measure").order_by("pk"):

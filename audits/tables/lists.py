@@ -19,12 +19,13 @@ from audits.queries.programme import ProgrammePage, RoundLine, TeamLine
 from audits.queries.records import AuditLine
 from audits.tables.programme import counts_of, parts_of, row_note, share_words
 
+PLACES = 12  # more grades than any scale has
 NUMERIC = {name: {"class": "n"} for name in ("td", "th", "tf")}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of grades: ``sort`` by which each grade's column is ordered."""
+    """A row of grades; ``numbers`` by the grade's place is what its column is ordered by, -1 where it isn't known."""
 
     name: str
     key: int
@@ -36,13 +37,22 @@ class Row:
     grades: Distribution | None
     link: str
     note: str
+    numbers: tuple[float, ...]
 
 
 def _row(name: str, key: int, order: int, done: Compliance, grades: Distribution | None, link: str, note: str) -> Row:
     return Row(
         name, key, order, done.allocated, done.completed, int(done.percent if done.percent is not None else -1),
-        "–" if done.percent is None else f"{done.percent}%", grades, link, note,
+        "–" if done.percent is None else f"{done.percent}%", grades, link, note, _numbers(grades),
     )  # fmt: skip
+
+
+def _numbers(grades: Distribution | None) -> tuple[float, ...]:
+    """Return the number, or published percentage, of each grade by its place; the first place is no grade's."""
+    if grades is None:
+        return (-1.0,) * PLACES
+    found = {share.step.position: share.count if share.count is not None else share.percent for share in grades.shares}
+    return tuple(-1.0 if (value := found.get(place)) is None else float(value) for place in range(PLACES))
 
 
 def round_rows(page: ProgrammePage, query: str) -> list[Row]:
@@ -59,8 +69,9 @@ def _round_row(line: RoundLine, page: ProgrammePage, query: str) -> Row:
 
 def team_rows(lines: Sequence[TeamLine]) -> list[Row]:
     """Return teams in the order given, which is the most inadequate first."""
+    places = {name: place for place, name in enumerate(sorted(line.unit.name for line in lines))}
     return [
-        _row(line.unit.name, line.unit.pk, index, line.audits, line.grades, "", "") for index, line in enumerate(lines)
+        _row(line.unit.name, line.unit.pk, places[line.unit.name], line.audits, line.grades, "", "") for line in lines
     ]
 
 
@@ -117,7 +128,9 @@ class GradeColumn(django_tables2.Column):
     """How many were given one grade."""
 
     def __init__(self, step: Step, total: TeamLine | None) -> None:
-        super().__init__(step.name, empty_values=(), attrs=NUMERIC, footer=self._foot(step, total) if total else None)
+        foot = self._foot(step, total) if total else None
+        by = f"numbers__{step.position}"
+        super().__init__(step.name, empty_values=(), attrs=NUMERIC, footer=foot, order_by=by)
         self.step = step
 
     @staticmethod
@@ -131,17 +144,6 @@ class GradeColumn(django_tables2.Column):
     def render(self, record: Row) -> str:
         share = self._share(record)
         return share_words(share) if share is not None else "–"
-
-    def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
-        """Sort by the number, or the published percentage, of this grade; what isn't known comes last."""
-
-        def number(record: Row) -> float:
-            share = self._share(record)
-            known = None if share is None else share.count if share.count is not None else share.percent
-            return -1.0 if known is None else float(known)
-
-        queryset.sort(key=number, reverse=is_descending)
-        return queryset, True
 
 
 # --- Audits ---------------------------------------------------------------------------------------------
@@ -158,7 +160,7 @@ class AuditTable(django_tables2.Table):
     kind = django_tables2.Column("Kind")
     auditor = django_tables2.Column("Auditor", default="Not allocated")
     due = django_tables2.Column("Due", default="–")
-    stage = django_tables2.Column("Where it stands")
+    stage = django_tables2.Column("Where it stands", attrs={"td": {"class": "all"}})
     final = django_tables2.Column("Grade", default="–")
 
     class Meta:

@@ -40,6 +40,11 @@ def day_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def in_percent(value: Decimal | None) -> str:
+    """Write a percentage without needless decimals: ``26%``."""
+    return "–" if value is None else f"{plain(value)}%"
+
+
 def facts(page: ProgrammePage) -> list[Fact]:
     """Return the figures at the head of a programme's page."""
     found = [_compliance_fact("Audits completed", page.audits)]
@@ -53,8 +58,8 @@ def facts(page: ProgrammePage) -> list[Fact]:
         before = bad[-2] if len(bad) > 1 else None
         now = inadequate(bad[-1].grades) if bad[-1].grades else None
         then = inadequate(before.grades) if before and before.grades else None
-        small = f"{bad[-1].round.months}" + (f", from {then}% in {before.round.months}" if before else "")
-        found.append(Fact("Inadequate", f"{now:f}%", small))
+        small = bad[-1].round.months + (f", from {in_percent(then)} in {before.round.months}" if before else "")
+        found.append(Fact("Inadequate", in_percent(now), small))
     found.append(_not_completed(page))
     if page.actions is not None and page.actions.due:
         done = page.actions
@@ -84,7 +89,7 @@ def _share_fact(label: str, value: Decimal | None, line: RoundLine, page: Progra
         count = sum(share.count or 0 for share in line.grades.shares if share.step.is_good)
         return Fact(label, f"{count} of {line.grades.total}", f"{line.round.months}; too few for a percentage")
     word = "last full month" if line is not page.held[-1] else "latest round"
-    return Fact(label, f"{value}%", f"{line.round.months}, {word}")
+    return Fact(label, in_percent(value), f"{line.round.months}, {word}")
 
 
 # --- The chart ------------------------------------------------------------------------------------------
@@ -159,11 +164,11 @@ def finding(page: ProgrammePage) -> str:
         return f"Too few graded so far for percentages: each round needs {ENOUGH}"
     last, value = good[-1]
     if len(good) == 1:
-        return f"{value}% good or better in {last.round.months}"
+        return f"{in_percent(value)} good or better in {last.round.months}"
     first, start = good[0]
     if value == start:
-        return f"Good or better stayed at {value}%"
-    span = f"{start}% in {first.round.months} to {value}% in {last.round.months}"
+        return f"Good or better stayed at {in_percent(value)}"
+    span = f"{in_percent(start)} in {first.round.months} to {in_percent(value)} in {last.round.months}"
     if _might_be_chance(first.grades, last.grades):
         return f"Good or better went from {span}: too few audits to call it a change"
     return f"Good or better {'rose' if value > start else 'fell'} from {span}"

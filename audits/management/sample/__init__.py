@@ -20,25 +20,22 @@ def load(*, after: date | None, until: date) -> str:
     begin = moment(after + timedelta(days=1), 0) if after else moment(FIRST_DAY, 0)
     end = moment(until + timedelta(days=1), 0)
     happened = [event for event in story() if begin <= event.at < end]
-    later = _set_clock(begin)
+    clock = LedgerClock.objects.get(pk=1)
+    later = clock.last_recorded_at
+    _set_clock(begin)
     world = World()
     for event in sorted(happened, key=lambda event: event.at):
         event.happens(world, event.at)
-    if later is not None:
-        _set_clock(later)
+    clock.refresh_from_db()
+    _set_clock(max(later, clock.last_recorded_at))
     counts = Counter(event.what for event in happened if event.what)
     return f"Audits: {', '.join(f'{count} {what}' for what, count in counts.items()) or 'nothing happened'}."
 
 
-def _set_clock(to: datetime) -> datetime | None:
-    """Set the ledger's clock, and return where it stood; None where nothing was recorded yet."""
-    clock = LedgerClock.objects.filter(pk=1).first()
-    if clock is None:
-        return None
-    before = clock.last_recorded_at
+def _set_clock(to: datetime) -> None:
+    clock = LedgerClock.objects.get(pk=1)
     clock.last_recorded_at = to
     clock.save()
-    return before
 
 
 def story() -> list[Event]:
