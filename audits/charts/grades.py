@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 HEIGHT, TOP = 240.0, 4.0
 SMALL = 6.0  # per cent: a lower part has no room for its number inside
+LABELLED = 4  # on a phone every fourth round has its month beneath
 FEW_SLOTS = 16  # up to so many months numbers stay on a phone
 
 
@@ -45,8 +46,9 @@ def grades_chart(slots: Sequence[Slot], *, label: str) -> SafeString:
     width, x = 100 / total, 0.0
     parts = [f'<svg class="chart y grades" height="286" role="img" aria-label="{escape(label)}">', *_axis()]
     hide = " wl" if total > FEW_SLOTS else ""
-    for slot in slots:
-        parts += _slot(slot, x, width * slot.months, hide)
+    for index, slot in enumerate(slots):
+        thin = " wl" if hide and index % LABELLED else ""
+        parts += _slot(slot, x, width * slot.months, hide, thin)
         x += width * slot.months
     return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308 - every text in it is escaped
 
@@ -59,9 +61,9 @@ def _axis() -> list[str]:
     ]
 
 
-def _slot(slot: Slot, x: float, width: float, hide: str) -> list[str]:
+def _slot(slot: Slot, x: float, width: float, hide: str, thin: str) -> list[str]:
     middle = x + width / 2
-    drawn = [f'<text class="tx s mid" x="{middle:.2f}%" y="257">{escape(slot.label)}</text>']
+    drawn = [f'<text class="tx s mid{thin}" x="{middle:.2f}%" y="257">{escape(slot.label)}</text>']
     if slot.year:
         drawn.append(f'<line class="ax d" x1="{x:.2f}%" x2="{x:.2f}%" y1="244" y2="278"/>')
         drawn.append(f'<text class="tx b k" x="{x:.2f}%" dx="5" y="275">{escape(slot.year)}</text>')

@@ -93,7 +93,7 @@ def test_a_manager_answers_a_recommendation_and_closes_an_action(
 
     page.context.clear_cookies()
     sign_in(page, sample_service("head"))
-    page.goto(f"/audits/records/{audit.pk}/#actions")
+    page.goto(f"/audits/records/{audit.pk}/?")
     page.get_by_text("Check it as the second person").last.click()
     page.get_by_label("Yes, I have seen it").last.check()
     page.get_by_role("button", name="Record the check").last.click()

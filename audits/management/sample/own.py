@@ -208,7 +208,7 @@ def _measures(world: World, at: datetime) -> None:
     for position, (code, name, polarity, figure, area) in enumerate(MEASURES, 1):
         measure = Measure(
             code=code, name=name, area=world.areas["quality"], unit="percentage", polarity=polarity, source="derived",
-            is_rated=False, position=500 + position, opened=Month(2020, 8), owner_post=world.posts[MANAGER],
+            position=500 + position, opened=Month(2020, 8), owner_post=world.posts[MANAGER],
             explanation=words.EXPLANATIONS[figure], why_it_matters="Looking closely at real work shows whether "
             "children are getting good help.", judgement="leadership", is_local=True,
         )  # fmt: skip
