@@ -23,6 +23,7 @@ SETUP_STEPS = [
 SAMPLE_LOADERS = [
     "organisation.management.sample.load",
     "scorecard.management.sample.load",
+    "improvement.management.sample.load",
 ]
 # Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
 # in a constant number of queries.

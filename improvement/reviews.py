@@ -133,7 +133,7 @@ def count(reviews: Iterable[Days], clocks: Mapping[str, Clock], *, first: date, 
         return step in days and first <= days[step] <= last
 
     known = [{step: day for step, day in days.items() if day <= last} for days in reviews]
-    known = [days for days in known if days]
+    known = [days for days in known if Step.REFERRED in days]  # a theme itself was not referred
     stages = [stage_of(days) for days in known]
     finished = [days for days in known if within(days, Step.RAPID_REVIEW)]
     read = [readings(days, clocks, last)[ClockName.RAPID_REVIEW] for days in finished]

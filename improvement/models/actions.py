@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from improvement.models.choices import PRECISIONS, STATUSES, ActionKind, Fate, OriginKind, UpdateKind
-from improvement.models.plan import Iteration, Outcome
+from improvement.models.plan import Iteration, Outcome, Recommendation
 from improvement.progress import ENDED, Due, Precision, Status
 from organisation.models import AppendOnlyQuerySet, Partner, Post, User, Versioned
 from scorecard.models import Measure
@@ -74,6 +74,7 @@ class Action(Versioned):
     version = models.PositiveIntegerField(default=1, editable=False)
     partners = models.ManyToManyField(Partner, through="ActionPartner", related_name="actions")
     measures = models.ManyToManyField(Measure, through="ActionMeasure", related_name="actions")
+    answers = models.ManyToManyField(Recommendation, blank=True, related_name="actions")
 
     FIRST = ("first_due_on", "first_due_precision", "first_due_printed")
 
