@@ -3,6 +3,7 @@
 # The menu: label, name of the address, and the predicate of who sees it.
 NAVIGATION = [
     ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
+    ("Plan", "improvement:plan", "improvement.permissions.may_read_plan"),
     ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
     ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
     ("Admin", "admin:index", "organisation.permissions.may_administer"),
@@ -27,8 +28,11 @@ SAMPLE_LOADERS = [
 ]
 # Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
 # in a constant number of queries.
-MEASURE_PANELS: list[str] = []
+MEASURE_PANELS: list[str] = [
+    "improvement.views.panel.actions_panel",
+]
 # What `send_reminders` mails: functions (*, today: date) -> the reminders that are due.
 REMINDERS = [
     "scorecard.reminders.submissions_due",
+    "improvement.reminders.actions_due",
 ]

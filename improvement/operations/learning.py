@@ -34,6 +34,21 @@ def open_review(*, review: LearningReview, by: User, at: datetime, reason: str =
     return review
 
 
+def next_code() -> str:
+    """Return the code after the highest in use: ``LR19``."""
+    numbers = [int(code[2:]) for code in LearningReview.objects.values_list("code", flat=True) if code[2:].isdigit()]
+    return f"LR{max(numbers, default=0) + 1:02d}"
+
+
+@transaction.atomic
+def open_with_awareness(*, review: LearningReview, aware: date, by: User, at: datetime) -> LearningReview:
+    """Open a review under the next code, with the day one became aware, which starts its clock. :raises Refused:"""
+    review.code = next_code()
+    open_review(review=review, by=by, at=at)
+    record_step(review=review, step=Step.AWARE, day=aware, by=by, at=at)
+    return review
+
+
 @transaction.atomic
 def change_review(*, review: LearningReview, reason: str, by: User, at: datetime) -> None:
     """Save a review whose title, summary or theme was changed. :raises Refused:"""

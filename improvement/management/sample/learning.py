@@ -24,7 +24,8 @@ def events() -> Iterator[Event]:
         yield Event(moment(opened, 10), "learning reviews", _open(row))
         for step in Step:
             if row.get(step.value):
-                yield Event(moment(date.fromisoformat(row[step.value]), 11), "", _step(row["code"], step, row))
+                day = max(date.fromisoformat(row[step.value]), opened)
+                yield Event(moment(day, 11), "", _step(row["code"], step, row))
     for n, row in enumerate(rows("learning_points")):
         day = date.fromisoformat(row["on"])
         yield Event(moment(day, 12, n % 60), "learning points", _point(row))

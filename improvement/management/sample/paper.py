@@ -61,7 +61,7 @@ def events() -> Iterator[Event]:
         yield Event(moment(agreed_on(row), 10, n % 60), "actions", _action(row, n))
     yield Event(moment(FIRST_AGREED, 9, 30), "", _outcomes)
     yield Event(moment(SECOND_AGREED, 9), "", _second_iteration)
-    yield Event(moment(SECOND_AGREED, 12), "lines without an action", _unmatched)
+    yield Event(moment(SECOND_AGREED, 12), "", _unmatched)
     yield Event(moment(LATER_AGREED, 9), "", _later_plan)
 
 
