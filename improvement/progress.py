@@ -142,8 +142,8 @@ def slippage_words(slip: Slippage) -> str:
 
 def next_due(due: Due, every_months: int, today: date) -> Due:
     """Return when a recurring action falls due next: whole intervals after its date, and after today."""
-    month = due.month or Month.of(today)
-    while month.last_day <= today or month == due.month:
+    month = (due.month or Month.of(today)) + every_months
+    while month.last_day <= today:
         month += every_months
     return Due.of_month(month)
 

@@ -108,7 +108,7 @@ def proportions(counts: Sequence[tuple[Shown, int]]) -> SafeString:
 
 # --- When actions fall due ------------------------------------------------------------------------------
 
-HEIGHT, BASE, TOP = 150, 109, 22
+HEIGHT, BASE, TOP = 158, 117, 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,9 @@ def histogram(bars: Sequence[Bar], today: date, label: str) -> SafeString:
             parts.append(f'<text class="tx s mid k" x="{middle:.2f}%" y="{y - 4:.1f}">{bar.total}</text>')
         if n % step == 0:
             hides = " wl" if n // step % 3 else ""
-            parts.append(f'<text class="tx s mid{hides}" x="{middle:.2f}%" y="126">{SHORT[bar.month.month - 1]}</text>')
+            parts.append(f'<text class="tx s mid{hides}" x="{middle:.2f}%" y="134">{SHORT[bar.month.month - 1]}</text>')
         if n == 0 or bar.month.month == 1:
-            parts.append(f'<text class="tx b k" x="{x + width * 0.2:.2f}%" y="144">{bar.month.year}</text>')
+            parts.append(f'<text class="tx b k" x="{x + width * 0.2:.2f}%" y="152">{bar.month.year}</text>')
     parts.append(_today(bars, today, width))
     return SafeString("".join([*parts, "</svg>"]))
 

@@ -14,13 +14,13 @@ class ImpactForm(forms.Form):
 
     based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
     impact = forms.ChoiceField(label="Impact", choices=Impact.choices, widget=forms.RadioSelect)
-    data = forms.CharField(
+    from_data = forms.CharField(
         label="What the data say", required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
     )
-    audit = forms.CharField(
+    from_audit = forms.CharField(
         label="What audits found", required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
     )
-    voice = forms.CharField(
+    from_voice = forms.CharField(
         label="What children, families and staff say", required=False, max_length=1000,
         widget=forms.Textarea({"rows": 2}), help_text="No names, and nothing that tells of one child.",
     )  # fmt: skip
@@ -28,4 +28,4 @@ class ImpactForm(forms.Form):
 
     def __init__(self, *args: Any, current: ImpactJudgement | None, **kwargs: Any) -> None:
         initial = {"based_on": current.pk, "impact": current.impact} if current else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})

@@ -88,11 +88,8 @@ class ProgressForm(EvidenceForm, BasedOn):
 
     def __init__(self, *args: Any, standing: ActionUpdate, **kwargs: Any) -> None:
         self.standing = standing
-        initial = {
-            "based_on": standing.number, "status": standing.status, "due": standing.due.month,
-            **kwargs.pop("initial", {}),
-        }  # fmt: skip
-        super().__init__(*args, initial=initial, **kwargs)
+        initial = {"based_on": standing.number, "status": standing.status, "due": standing.due.month}
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["narrative"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:

@@ -145,7 +145,7 @@ class ActionUpdate(AppendOnly):
     awaits_closing = models.BooleanField("closing proposed", default=False)
 
     redactable_fields = ("narrative", "reason", "due_printed")
-    objects = UpdateQuerySet.as_manager()
+    objects = UpdateQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

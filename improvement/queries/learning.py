@@ -33,8 +33,8 @@ class ReviewLine:
 
 def clocks_set() -> dict[str, Clock]:
     """Return how long each step may take: as set, else as statute and guidance say."""
-    found = {one.name: Clock(one.count, Unit(one.unit)) for one in ReviewClock.objects.all()}
-    return {**USUAL, **found}
+    found: dict[str, Clock] = {name.value: clock for name, clock in USUAL.items()}
+    return found | {one.name: Clock(one.count, Unit(one.unit)) for one in ReviewClock.objects.all()}
 
 
 def review_lines(*, sees_all: bool, as_at: datetime | None, today: date) -> list[ReviewLine]:

@@ -57,8 +57,8 @@ def delivery_rows(page: PlanPage) -> list[DeliveryRow]:
     """Return the service delivery plans of a plan, in two queries."""
     links = Section.delivery_plans.through.objects.filter(section__plan=page.plan.pk)
     sections: dict[int, list[int]] = {}
-    for plan, section in links.values_list("deliveryplan_id", "section_id"):
-        sections.setdefault(plan, []).append(section)
+    for key, section in links.values_list("deliveryplan_id", "section_id"):
+        sections.setdefault(key, []).append(section)
     names = {one.section.pk: one.area.name for one in page.sections}
     by_section: dict[int, list[ActionLine]] = {}
     for line in page.live:

@@ -160,6 +160,7 @@ def _red_without_action(answered: set[str], as_at: datetime | None, hands: Hands
 class ThreadPage:
     """One recommendation's thread to its end: the measures of its actions, and their evidence."""
 
+    page: PlanPage | None
     thread: Thread
     group: SourceGroup
     measures: MeasuresShown
@@ -185,6 +186,6 @@ def read_thread(code: str, *, as_at: datetime | None, today: date, hands: Hands)
     codes = {code for line in thread.lines for code in line.measures}
     small = not reads_for_the_partnership(hands.access)
     return ThreadPage(
-        thread, group, lines_for(codes, as_at=as_at, sees_small_numbers=small), tuple(evidence),
+        everything.page, thread, group, lines_for(codes, as_at=as_at, sees_small_numbers=small), tuple(evidence),
         tuple((one, judgements.get(one.outcome.pk)) for one in thread.outcomes),
     )  # fmt: skip

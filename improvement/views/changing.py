@@ -40,7 +40,7 @@ def _origins(request: Any, measure: Measure | None) -> list[Origin]:
     found = [Origin(kind=OriginKind.MEASURE, reference=measure.code, label=measure.name)] if measure else []
     for kind in (OriginKind.FINDING, OriginKind.RECOMMENDATION):
         if reference := request.GET.get(kind.value, "")[:CODE_LENGTH]:
-            found.append(Origin(kind=kind, reference=reference, label=request.GET.get("about", "") or kind.label))
+            found.append(Origin(kind=kind, reference=reference, label=request.GET.get("about", "") or str(kind.label)))
     return found
 
 

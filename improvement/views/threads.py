@@ -59,7 +59,7 @@ def recommendations(request: Any) -> HttpResponse:
     return render(request, "improvement/recommendations.html", {
         "plan": found.page.plan if found.page else None, "groups": groups, "orphans": found.orphans,
         "may_raise": may_raise(request.access) and request.as_at is None,
-        "count": sum(len(group["rows"]) for group in groups),
+        "count": sum(len(group.threads) for group in found.groups),
     })  # fmt: skip
 
 
@@ -90,8 +90,7 @@ def recommendation(request: Any, code: str) -> HttpResponse:
     found = read_thread(code, as_at=request.as_at, today=today, hands=hands)
     if found is None:
         raise NotFound(f"There is no recommendation “{code[:40]}”.")
-    page = read_plan(code="", as_at=request.as_at, today=today, hands=hands)
-    axis = plan_axis(page, today) if page else None
+    axis = plan_axis(found.page, today) if found.page else None
     rows = [row(line, axis, today) for line in found.thread.lines] if axis else []
     return render(request, "improvement/recommendation.html", {
         "thread": found.thread, "source": found.group.source, "clock": _clock(found.group), "impact": found.impact,
@@ -141,13 +140,14 @@ def _impact_form(
     if not form.is_valid():
         return form, None
     data = form.cleaned_data
+    said = {"data": data["from_data"], "audit": data["from_audit"], "voice": data["from_voice"]}
     try:
         done = judge_impact(
-            outcome=Outcome.objects.get(pk=found.pk), impact=data["impact"], data=data["data"], audit=data["audit"],
-            voice=data["voice"], reason=data["reason"], based_on=data["based_on"], by=request.user, at=request.now,
+            outcome=Outcome.objects.get(pk=found.pk), impact=data["impact"], reason=data["reason"],
+            based_on=data["based_on"], by=request.user, at=request.now, **said,
         )  # fmt: skip
     except NoLongerCurrent as stale:
-        typed = ImpactJudgement(impact=data["impact"], data=data["data"], audit=data["audit"], voice=data["voice"])
+        typed = ImpactJudgement(impact=data["impact"], **said)
         again = request.POST.copy()
         again["based_on"] = str(stale.current.pk) if stale.current else ""
         rebased = ImpactForm(again, current=current)

@@ -32,6 +32,7 @@ from scorecard.management.sample.world import Event, Happening, World
 PLAN, LATER_PLAN = "plan-2020-21", "re-referrals-2024"
 FIRST_AGREED, SECOND_AGREED = date(2020, 1, 31), date(2020, 9, 7)
 LATER_AGREED = date(2024, 10, 15)
+ANSWERED = date(2020, 4, 9)
 DUE_ONCE = 70  # working days after an inspection's report: The Education and Inspections Act, regulations of 2007
 PARTNER_OF_THE_SAMPLE = "Human Resources"
 LATER_OUTCOMES = (
@@ -62,6 +63,7 @@ def events() -> Iterator[Event]:
     yield Event(moment(FIRST_AGREED, 9, 30), "", _outcomes)
     yield Event(moment(SECOND_AGREED, 9), "", _second_iteration)
     yield Event(moment(SECOND_AGREED, 12), "", _unmatched)
+    yield Event(moment(ANSWERED, 15), "", _answered)
     yield Event(moment(LATER_AGREED, 9), "", _later_plan)
 
 
@@ -111,16 +113,12 @@ def _sections(world: World, plan: Plan, at: datetime) -> None:
 def _source(row: dict[str, str]) -> Happening:
     def happens(world: World, at: datetime) -> None:
         known = date.fromisoformat(row["known_on"])
-        is_inspection = row["code"] == "OFS19"
         source = Source(
             code=row["code"], name=row["name"], kind=row["kind"], organisation=row["organisation"],
             dated=row["dated"], position=Source.objects.count() + 1, note=row["note"],
             received_on=known if row["code"] in {"OFS19", "SCR20"} else None,
-            answered_on=None,
         )  # fmt: skip
         _keep(world, source, "source", source.code, at)
-        if is_inspection:
-            source.answered_on = date(2020, 4, 9)
         for n, item in enumerate(one for one in rows("plan_recommendations") if one["source"] == row["code"]):
             recommendation = Recommendation(
                 code=item["code"], source=source, position=n + 1, number=item["number"], kind=item["kind"],
@@ -130,6 +128,13 @@ def _source(row: dict[str, str]) -> Happening:
         _link_outcomes(row["code"])
 
     return happens
+
+
+def _answered(world: World, at: datetime) -> None:
+    """The inspection's report was answered in time."""
+    source = Source.objects.get(code="OFS19")
+    source.answered_on = ANSWERED
+    _keep(world, source, "source", source.code, at)
 
 
 def _link_outcomes(source: str) -> None:

@@ -41,6 +41,7 @@ AT_RISK = (
     "The new system comes later than planned; a spreadsheet bridges the gap.",
 )
 LATE = ("Not finished in time: the report was delayed. It is to be brought to the next meeting.",)
+AGAIN = ("Done for this period; the report was discussed.", "Held as planned; minutes are kept.")
 DONE = ("Done, and shown in the minutes.", "In place in all teams.", "Finished; the first report has been read.")
 MOVES = (
     "Restrictions since March 2020 have held up the work with families",
@@ -60,27 +61,34 @@ class Lead:
     owner: str
     due: Due
     since: date
-    is_recurring: bool
+    every_months: int
+
+    @property
+    def is_recurring(self) -> bool:
+        return self.every_months > 0
 
 
 def leads() -> list[Lead]:
     return [
-        Lead(row["code"], n, row["owner_post"], due_of(row), agreed_on(row), row["kind"] == "recurring")
+        Lead(row["code"], n, row["owner_post"], due_of(row), agreed_on(row), int(row["every_months"] or 0))
         for n, row in enumerate(rows("plan_actions"))
     ]
 
 
 def events() -> Iterator[Event]:
     found = leads()
-    past = [lead for lead in found if lead.due.day and lead.due.day < date(2020, 9, 1)]
+    once = [lead for lead in found if not lead.is_recurring]
+    past = [lead for lead in once if lead.due.day and lead.due.day < date(2020, 9, 1)]
     rng = Random("plimsoll plan past")  # noqa: S311 - the same story each time, not a secret
     rng.shuffle(past)
     overdue = {lead.code for lead in past[:OVERDUE]}
     moved = {lead.code for lead in past[OVERDUE : OVERDUE + MOVED]}
-    soon = [lead for lead in found if lead.due.month == Month(2020, 9) and not lead.is_recurring]
+    soon = [lead for lead in once if lead.due.month == Month(2020, 9)]
     early = {lead.code for lead in soon[:DONE_IN_TIME]}
     for lead in found:
-        if lead.code in overdue:
+        if lead.is_recurring:
+            yield from _recurring(lead)
+        elif lead.code in overdue:
             yield from _late(lead)
         elif lead.code in moved:
             yield from _moved_before(lead)
@@ -156,10 +164,18 @@ def _to_come(lead: Lead) -> Iterator[Event]:
             day = max(end - timedelta(days=9), DEMO + timedelta(days=14))
             yield _progress(lead, day, Status.AT_RISK, rng.choice(AT_RISK), month=month, why=rng.choice(MOVES))
             end = month.last_day
-    if lead.is_recurring:
-        yield Event(_at(end - timedelta(days=3), lead, 15), "updates", _repeat(lead, rng.choice(DONE)))
-        end += timedelta(days=40)
     yield from _closing(lead, max(end - timedelta(days=rng.randint(2, 12)), DEMO + timedelta(days=20)), rng)
+
+
+def _recurring(lead: Lead) -> Iterator[Event]:
+    """Done each time shortly before it falls due, until the spring of 2021; then part of the usual work."""
+    assert lead.due.month is not None
+    rng = _rng(lead, "recurring")
+    month = max(lead.due.month, Month.of(lead.since) + 1)
+    while month <= Month(2021, 3):
+        yield Event(_at(month.last_day - timedelta(days=10), lead, 15), "updates", _repeat(lead, rng.choice(AGAIN)))
+        month += lead.every_months
+    yield from _closing(lead, month.last_day - timedelta(days=12), rng)
 
 
 def _closing(lead: Lead, day: date, rng: Random) -> Iterator[Event]:
