@@ -19,9 +19,11 @@ from improvement.models import (
     ResponseClock,
     ReviewClock,
     ReviewMeasure,
+    ReviewStep,
     Section,
     Source,
 )
+from improvement.reviews import Step
 from organisation.admin.base import ForAdministrators, KeptAdmin, LedgerAdmin, ReadOnly
 from organisation.operations import leave_record
 
@@ -78,7 +80,7 @@ class RecommendationAdmin(KeptAdmin):
     list_display = ("code", "text", "source", "is_asked")
     list_select_related = ("source",)
     list_filter = ("source", "is_asked")
-    search_fields = ("code", "text")
+    search_fields = ("code",)
     ordering = ("source__position", "position")
 
 
@@ -88,7 +90,7 @@ class OutcomeAdmin(KeptAdmin):
     list_display = ("code", "text", "section")
     list_select_related = ("section__area", "section__plan")
     filter_horizontal = ("recommendations",)
-    search_fields = ("code", "text")
+    search_fields = ("code",)
     ordering = ("position",)
 
 
@@ -136,7 +138,7 @@ class LearningGroupMemberAdmin(ForAdministrators, admin.ModelAdmin):
 class ActionAdmin(ReadOnly, admin.ModelAdmin):
     list_display: ClassVar[Any] = ("code", "text", "kind", "owner")
     list_select_related = ("owner",)
-    search_fields = ("code", "text")
+    search_fields = ("code",)
     ordering = ("position", "code")
     actions = None
 
@@ -153,3 +155,15 @@ class ActionUpdateAdmin(ReadOnly, admin.ModelAdmin):
 class ImpactJudgementAdmin(LedgerAdmin):
     about = ("outcome", "impact")
     list_select_related = ("outcome",)
+
+
+@admin.register(ReviewStep)
+class ReviewStepAdmin(LedgerAdmin):
+    """Of published reviews only: an administrator isn't of the named group that sees the others."""
+
+    about = ("review", "step", "day")
+    list_select_related = ("review",)
+
+    def get_queryset(self, request: Any) -> Any:
+        published = ReviewStep.objects.as_at(None).filter(step=Step.PUBLISHED)
+        return super().get_queryset(request).filter(review__in=published.values("review"))
