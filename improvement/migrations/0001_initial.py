@@ -791,7 +791,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('every_months__gt', 0), ('kind', 'recurring')), models.Q(models.Q(('kind', 'recurring'), _negated=True), ('every_months__isnull', True)), _connector='OR'), name='action_repeats_if_recurring', violation_error_message='A recurring action repeats every so many months; others don’t.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('every_months__gt', 0), ('every_months__isnull', False), ('kind', 'recurring')), models.Q(models.Q(('kind', 'recurring'), _negated=True), ('every_months__isnull', True)), _connector='OR'), name='action_repeats_if_recurring', violation_error_message='A recurring action repeats every so many months; others don’t.'),
         ),
         migrations.AddConstraint(
             model_name='action',

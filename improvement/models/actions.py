@@ -85,7 +85,7 @@ class Action(Versioned):
                 condition=~Q(text=""), name="action_has_text", violation_error_message="Write the action."
             ),
             models.CheckConstraint(
-                condition=Q(kind=ActionKind.RECURRING, every_months__gt=0)
+                condition=Q(kind=ActionKind.RECURRING, every_months__isnull=False, every_months__gt=0)
                 | (~Q(kind=ActionKind.RECURRING) & Q(every_months__isnull=True)),
                 name="action_repeats_if_recurring",
                 violation_error_message="A recurring action repeats every so many months; others don’t.",

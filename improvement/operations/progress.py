@@ -150,7 +150,8 @@ def settle_closing(*, action: Action, accept: bool, reason: str = "", recording:
     held, standing = hold(action, recording)
     if not standing.awaits_closing:
         raise Refused("No closing is proposed.")
-    if standing.by_id == recording.by.pk:
+    proposed = held.updates.filter(kind=UpdateKind.PROPOSED).order_by("number").last()
+    if proposed is None or proposed.by_id == recording.by.pk:
         raise Refused("You proposed this closing; a second person accepts or declines it.")
     reason = reason.strip()
     refuse_texts(reason=reason)

@@ -56,7 +56,8 @@ def read_action(code: str, *, person: int, as_at: datetime | None, today: date, 
     updates = tuple(ActionUpdate.objects.known_by(as_at).filter(action=action.pk).order_by("-number"))
     closed = next((one for one in updates if one.kind == UpdateKind.CLOSED), None)
     completed_on = day_of(closed.at) if closed and line.standing.status in (Status.COMPLETE, Status.EMBEDDED) else None
-    waits = line.standing.awaits_closing
+    proposed = next((one for one in updates if one.kind == UpdateKind.PROPOSED), None)
+    waits = line.standing.awaits_closing and proposed is not None
     return ActionPage(
         line=line,
         updates=updates if reads else (),
@@ -70,15 +71,19 @@ def read_action(code: str, *, person: int, as_at: datetime | None, today: date, 
         recommendations=_recommendations(line),
         parts=tuple(Action.objects.filter(came_from=action.pk).order_by("code")),
         reads_narrative=reads,
-        may_settle=waits and may_settle_closing(hands, line.scope, proposed_it=line.standing.by_id == person),
+        may_settle=waits and may_settle_closing(hands, line.scope, proposed_it=_is_by(proposed, person)),
         may_embed=closed is not None
         and line.standing.status == Status.COMPLETE
-        and may_settle_closing(hands, line.scope, proposed_it=closed.by_id == person),
+        and may_settle_closing(hands, line.scope, proposed_it=_is_by(closed, person)),
         may_comment=may_comment(hands, line.scope),
         may_edit=may_edit_plan(hands.access),
         completed_on=completed_on,
         held_months=months_since(completed_on, today) if completed_on else 0,
     )
+
+
+def _is_by(update: ActionUpdate | None, person: int) -> bool:
+    return update is not None and update.by_id == person
 
 
 Told = TypeVar("Told", ActionComment, Evidence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 
 from django.utils.safestring import SafeString
 
@@ -77,8 +78,7 @@ def history_of(page: ActionPage) -> list[Told]:
 
 
 def _updates(updates: tuple[ActionUpdate, ...]) -> Iterator[Told]:
-    before = [*updates[1:], None]
-    for one, earlier in zip(updates, before, strict=True):
+    for one, earlier in zip_longest(updates, updates[1:]):
         moved = ""
         if earlier is not None and one.times_moved != earlier.times_moved:
             slip = Slippage(earlier.due, one.due, 1)

@@ -272,7 +272,9 @@ def test_a_change_of_words_needs_a_reason_and_keeps_the_version_before() -> None
     with pytest.raises(Refused, match="Give a reason"):
         change_action(action=action, based_on=1, reason=" ", recording=recording())
     assert change_action(action=action, based_on=1, reason="Clearer", recording=recording())
-    assert list(action.history.order_by("history_id").values_list("text", flat=True))[0] == "Share out visits."
+    first = action.history.order_by("history_id").first()
+    assert first is not None
+    assert first.text == "Share out visits."
     assert action.version == 2
 
 
@@ -305,8 +307,10 @@ def test_reassigning_shows_in_its_history() -> None:
 def test_a_reassignment_leaves_a_proposed_closing_waiting() -> None:
     action = make_action()
     propose(action)
-    reassign_action(action=action, owner=make_post(), reason="Somebody else", recording=recording())
+    reassign_action(action=action, owner=make_post(), reason="Somebody else", recording=second())
     assert standing(action).awaits_closing
+    with pytest.raises(Refused, match="You proposed this closing"):
+        settle_closing(action=action, accept=True, recording=recording())
 
 
 def test_links_are_changed_with_a_reason() -> None:
