@@ -187,14 +187,16 @@ def _outcomes(
     areas: dict[int, Area], recommendations: dict[int, Recommendation], sources: dict[int, Source],
     as_at: datetime | None,
 ) -> dict[int, PlanOutcome]:  # fmt: skip
-    """Return the outcomes of sections (by key, with their area), in printed order."""
+    """Return the outcomes of sections (by key, in their order, with their area), in printed order."""
     answered: dict[int, list[Recommendation]] = defaultdict(list)
     for outcome, recommendation in Outcome.recommendations.through.objects.values_list(
         "outcome_id", "recommendation_id"
     ):
         if recommendation in recommendations:
             answered[outcome].append(recommendations[recommendation])
-    found = sorted((one for one in as_known(Outcome, as_at) if one.section_id in areas), key=lambda one: one.position)
+    places = {section: n for n, section in enumerate(areas)}
+    known = (one for one in as_known(Outcome, as_at) if one.section_id in areas)
+    found = sorted(known, key=lambda one: (places[one.section_id], one.position, one.code))
     return {
         one.pk: PlanOutcome(
             one, areas[one.section_id], tuple(answered[one.pk]),

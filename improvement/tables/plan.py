@@ -10,6 +10,7 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from improvement.charts.timeline import LABELS, MARKS, STACK, Axis, Bar, axis_of, histogram, proportions, row_line
 from improvement.models import ActionKind, Fate
@@ -78,7 +79,7 @@ def row(line: ActionLine, axis: Axis, today: date) -> Row:
         due=due_words(line.due),
         printed=line.due.as_printed if line.due.precision == Precision.WORDS else "",
         late=late_words(line.days_late) if is_overdue else "",
-        slipped=slippage_words(slip).capitalize(),
+        slipped=capfirst(slippage_words(slip)),
         owner=line.owner.title if line.owner else "No owner",
         is_vacant=line.owner is None or line.is_vacant,
         measured_by=action.measured_by,
