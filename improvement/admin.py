@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 
@@ -136,7 +136,7 @@ class LearningGroupMemberAdmin(ForAdministrators, admin.ModelAdmin):
 
 @admin.register(Action)
 class ActionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display: ClassVar[Any] = ("code", "text", "kind", "owner")
+    list_display = ("code", "text", "kind", "owner")
     list_select_related = ("owner",)
     search_fields = ("code",)
     ordering = ("position", "code")
@@ -145,7 +145,7 @@ class ActionAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(ActionUpdate)
 class ActionUpdateAdmin(ReadOnly, admin.ModelAdmin):
-    list_display: ClassVar[Any] = ("action_id", "number", "kind", "status", "due_on", "times_moved", "by_title", "at")
+    list_display = ("action_id", "number", "kind", "status", "due_on", "times_moved", "by_title", "at")
     list_filter = ("kind", "status")
     ordering = ("-at", "-pk")
     actions = None

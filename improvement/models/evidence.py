@@ -15,9 +15,21 @@ from improvement.models.choices import EvidenceKind
 from organisation.models import User
 
 
-def evidence_storage() -> FileSystemStorage:
-    """Return where files are kept: readable by the application only, reached only by its own view."""
-    return FileSystemStorage(location=settings.EVIDENCE_ROOT, base_url=None, file_permissions_mode=0o600)
+class EvidenceStorage(FileSystemStorage):
+    """Where files are kept: readable by the application only, reached only by its own view."""
+
+    @property
+    def base_location(self) -> str:
+        """The folder that settings name, asked each time."""
+        return str(settings.EVIDENCE_ROOT)
+
+    @property
+    def location(self) -> str:
+        return str(Path(self.base_location).absolute())
+
+
+def evidence_storage() -> EvidenceStorage:
+    return EvidenceStorage(base_url=None, file_permissions_mode=0o600)
 
 
 def random_name(evidence: Evidence, name: str) -> str:
