@@ -48,6 +48,7 @@ test: install
 bench: install
 	@$(BIN)/python -m benchmarks.scorecard $(BENCH)
 	@$(BIN)/python -m benchmarks.sheet $(BENCH)
+	@$(BIN)/python -m benchmarks.imports $(BENCH)
 
 lint: install
 	$(BIN)/ruff check .

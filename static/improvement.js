@@ -44,9 +44,9 @@ document.addEventListener("submit", async (event) => {
   const id = form.dataset.update;
   const data = new FormData(form, event.submitter);
   const answer = await fetch(form.action, { ...FRAGMENT, method: "POST", body: data }).catch(() => null);
-  if (!answer || answer.redirected || (!answer.ok && answer.status !== 422)) return form.submit();
+  if (!answer?.ok || answer.redirected) return form.submit();
   const html = await answer.text();
-  if (answer.status === 422) return fill(form.closest("td"), html);
+  if (answer.headers.has("X-Not-Saved")) return fill(form.closest("td"), html);
   const template = document.createElement("template");
   template.innerHTML = html;
   const row = template.content.querySelector("tr");

@@ -31,6 +31,7 @@ from scorecard.tables.scorecard import row as measure_row
 NOT_YOURS = "Updating this action is for its owner post, the area’s managers, the data team, and its partners."
 ENDED = "This action has ended. Reopen it first."
 SAME = "Nothing differs from what is recorded already."
+NOT_SAVED = "X-Not-Saved"  # the list shows the form again; a 422 would be an error in the browser's console
 KEPT = "What was there is kept; nothing was recorded."
 
 
@@ -168,8 +169,10 @@ def _show(request: Any, line: ActionLine, form: ProgressForm, clash: Clash | Non
         "line": line, "action": line.action, "form": form, "clash": clash, "settle": "",
         "badge": status_badge(line.shown), "facts_due": line.due, "is_fragment": _wants_fragment(request),
     }  # fmt: skip
-    status = 422 if _wants_fragment(request) and form.is_bound else 200
-    return render(request, template, context, status=status)
+    response = render(request, template, context)
+    if form.is_bound:
+        response[NOT_SAVED] = "1"
+    return response
 
 
 def _saved_row(request: Any, code: str, done: ActionUpdate | None) -> HttpResponse:

@@ -77,21 +77,40 @@ def record_figures(*, figures: Sequence[NewFigure], by: User, at: datetime, reas
     return Recorded(done.new + over.new, done.changed + over.changed, done.unchanged + over.unchanged)
 
 
+@transaction.atomic
+def form_totals(*, keys: Iterable[tuple[Measure, Month]], by: User, at: datetime, reason: Reason) -> None:
+    """Form totals again after figures of teams were taken back; where no team has one left, the total goes too."""
+    keys = list(keys)
+    measures = {measure.pk: measure for measure, _ in keys}
+    summed = _summed(keys)
+    if not summed:
+        return
+    moment = stamp(at=at)
+    totals = _totals(summed, measures)
+    rests = [total for total in totals if total.units_reported]
+    current = _current(totals)
+    without = [current[total.key] for total in totals if not total.units_reported and total.key in current]
+    supersede(entries=list(without), at=moment)
+    _write(rests, by=by, moment=moment, reason=reason)
+
+
 def _summed_units(figures: Iterable[NewFigure]) -> dict[tuple[int, Month], list[int]]:
     """Return, for each measure and month whose total is formed from units, the units that report it."""
-    wanted = {(new.measure.pk, new.month) for new in figures if new.measure.roll_up != RollUp.ENTERED}
-    if not wanted:
+    return _summed((new.measure, new.month) for new in figures)
+
+
+def _summed(keys: Iterable[tuple[Measure, Month]]) -> dict[tuple[int, Month], list[int]]:
+    months: dict[int, set[Month]] = defaultdict(set)
+    for measure, month in keys:
+        if measure.roll_up != RollUp.ENTERED:
+            months[measure.pk].add(month)
+    if not months:
         return {}
-    reporting = ReportingUnit.objects.filter(measure__in={measure for measure, _ in wanted}, unit__parent__isnull=False)
     units: dict[tuple[int, Month], list[int]] = {}
-    for one in reporting:
-        for measure, month in wanted:
-            if (
-                one.measure_id == measure
-                and one.first_month <= month
-                and (not one.last_month or month <= one.last_month)
-            ):
-                units.setdefault((measure, month), []).append(one.unit_id)
+    for one in ReportingUnit.objects.filter(measure__in=months, unit__parent__isnull=False):
+        for month in months[one.measure_id]:
+            if one.first_month <= month and (not one.last_month or month <= one.last_month):
+                units.setdefault((one.measure_id, month), []).append(one.unit_id)
     return units
 
 

@@ -63,7 +63,7 @@ def test_a_second_person_closes_it_with_evidence(
     page.get_by_role("link", name="Propose closing").click()
     page.get_by_label("What has been done").fill("In place in all teams.")
     page.get_by_label("What the evidence shows").fill("Minutes of September")
-    page.get_by_label("File").set_input_files(
+    page.get_by_label("File optional", exact=True).set_input_files(
         {"name": "minutes.txt", "mimeType": "text/plain", "buffer": b"Seen and agreed"}
     )
     page.get_by_label("Keep the file until").fill("2026-01-01")

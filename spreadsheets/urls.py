@@ -1,0 +1,6 @@
+"""Addresses of imports."""
+
+from django.urls import URLPattern
+
+app_name = "spreadsheets"
+urlpatterns: list[URLPattern] = []
