@@ -24,13 +24,15 @@ from spreadsheets.cells import Book, Sheet, place
 from spreadsheets.limits import LIMITS, Limits
 from spreadsheets.marks import MOST_CELLS, Mark, corners, mark, text
 from spreadsheets.reading import ROOT, read
-from spreadsheets.rebuilding import is_too_long, rebuilt
+from spreadsheets.rebuilding import is_too_long, rebuild
 
 __all__ = ["Marked", "marked"]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SECONDS = 40  # a person waits for this
+SECONDS = 25  # a person waits for this
 CHUNK = 64 * 1024
+# openpyxl takes the parsers that refuse entities, and numpy, which it looks for, no memory for threads.
+ENVIRONMENT = {"PATH": os.defpath, "OPENPYXL_LXML": "False", "OPENBLAS_NUM_THREADS": "1"}
 REBUILT = "This is a copy with the values of your file; its formulas and formats are not in it."
 LISTED = "Your file is too long to be marked here; find each cell in your own copy by its sheet and place."
 
@@ -89,7 +91,7 @@ def _own(path: Path, marks: Sequence[Mark], limits: Limits) -> bytes | None:
             sys.executable, "-E", "-s", "-m", "spreadsheets.sandbox_marking", json.dumps(asdict(bounds)), str(number)
         ]  # fmt: skip
         child = subprocess.Popen(  # noqa: S603  (our own module; no file name in the command)
-            command, cwd=ROOT, env={"PATH": os.defpath, "OPENPYXL_LXML": "False"}, pass_fds=[number],
+            command, cwd=ROOT, env=ENVIRONMENT, pass_fds=[number],
             stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         alarm = Timer(bounds.seconds, child.kill)
@@ -119,14 +121,12 @@ def _within(stream: IO[bytes], most: int) -> bytes | None:
 
 
 def _copy(book: Book, marks: Sequence[Mark]) -> bytes:
-    if is_too_long(book):
-        made, note, names = Workbook(), LISTED, {}
-    else:
-        made, names = rebuilt(book)
-        note = REBUILT
+    note, names = LISTED, dict[str, str]()
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    if not is_too_long(book):
+        note, names = REBUILT, rebuild(book, made)
     mark(made, [replace(one, sheet=names.get(one.sheet, one.sheet)) for one in marks], [note])
-    if note == LISTED:
-        made.remove(made.worksheets[-1])  # the empty one that a new workbook begins with
     content = io.BytesIO()
     made.save(content)
     return content.getvalue()

@@ -60,7 +60,7 @@ def corners(places: str) -> tuple[int, int, int, int] | None:
 def mark(book: Workbook, marks: Sequence[Mark], notes: Sequence[str] = ()) -> None:
     """Fill and comment the cells, and put the sheet that lists them first. Earlier marks of ours are taken off."""
     unmark(book)
-    pages = {clean(page.title)[:200]: page for page in book.worksheets}
+    pages: dict[str, Worksheet] = {clean(page.title)[:200]: page for page in book.worksheets}
     for one in marks[:MOST_MARKED]:
         if one.sheet in pages:
             _mark_cells(pages[one.sheet], one)

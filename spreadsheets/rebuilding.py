@@ -27,10 +27,8 @@ def is_too_long(book: Book) -> bool:
     return any((so_far := so_far + count) > MOST_CELLS for count in islice(counts, MOST_CELLS + 1))
 
 
-def rebuilt(book: Book) -> tuple[Workbook, dict[str, str]]:
-    """Return the workbook, and what each sheet is called there, since Excel doesn't take every name."""
-    made = Workbook()
-    made.remove(made.worksheets[0])
+def rebuild(book: Book, made: Workbook) -> dict[str, str]:
+    """Add the sheets to an empty workbook; return what each is called there, since Excel doesn't take every name."""
     names: dict[str, str] = {}
     for sheet in book.sheets:
         names[sheet.name] = _title(sheet.name, {taken.lower() for taken in made.sheetnames})
@@ -42,7 +40,7 @@ def rebuilt(book: Book) -> tuple[Workbook, dict[str, str]]:
                 _write(page.cell(row.number, column), cell)
         for start_row, start_column, end_row, end_column in _merges(sheet):
             page.merge_cells(start_row=start_row, start_column=start_column, end_row=end_row, end_column=end_column)
-    return made, names
+    return names
 
 
 def _title(name: str, taken: set[str]) -> str:

@@ -25,7 +25,7 @@ from spreadsheets.marks import Mark, mark
 from spreadsheets.package import Package
 from spreadsheets.sandbox import confine
 
-MOST_UNZIPPED = 60 * MEGABYTE  # more takes openpyxl longer than anybody waits for a download
+MOST_UNZIPPED = 30 * MEGABYTE  # more takes openpyxl longer than anybody waits for a download
 MACRO_SHEETS = {"xlMacrosheet", "xlIntlMacrosheet", "dialogsheet"}  # Excel 4's macros, which are formulas that run
 TOO_MUCH = 3  # the exit code of a workbook that is left alone
 
@@ -33,12 +33,14 @@ TOO_MUCH = 3  # the exit code of a workbook that is left alone
 class _Writer(ExcelWriter):
     """Writes sheets without the temporary files that this process may not have."""
 
+    _archive: ZipFile  # openpyxl's types don't name it
+
     def write_worksheet(self, ws: Any) -> None:
         ws._drawing = SpreadsheetDrawing()
         ws._drawing.charts = ws._charts
         ws._drawing.images = ws._images
         content = io.BytesIO()
-        writer = WorksheetWriter(ws, content)
+        writer: Any = WorksheetWriter(ws, content)
         writer.write()
         ws._rels = writer._rels
         self._archive.writestr(ws.path[1:], content.getvalue())

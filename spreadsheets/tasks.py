@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,19 +16,28 @@ from spreadsheets.kept import settings_of
 from spreadsheets.kinds import ImportKind
 from spreadsheets.models import Import
 from spreadsheets.operations import receiving
+from spreadsheets.operations.files import delete_file
 from spreadsheets.queries.kinds import import_kinds, remembered
 from spreadsheets.reading import read
 from spreadsheets.recognising import Examination, recognise
 from spreadsheets.refusals import Unusable
 from spreadsheets.uploads import path_of
 
+logger = logging.getLogger(__name__)
+
 BROKE = "Checking this file broke off, so nothing was used. Tell your administrator; nothing was saved."
 
 
 def start(upload: Import) -> None:
-    """Read and check an upload at once where it is small; else leave it to the worker."""
+    """Read and check an upload at once where it is small; else leave it to the worker.
+
+    What breaks off is said by the import's own page, and logged.
+    """
     if upload.size <= settings.READ_AT_ONCE:
-        run(upload)
+        try:
+            run(upload)
+        except Exception:
+            logger.exception("Checking an import broke off.")
     else:
         check_in_background.enqueue(upload.pk)
 
@@ -46,8 +55,9 @@ def run(upload: Import) -> None:
     try:
         held = receiving.begin_reading(upload=upload, at=clock.now())
         try:
-            book = read(path_of(held.stored_name, folder=Path(settings.UPLOAD_FOLDER)))
-            _check(held, book)
+            book = _read(held)
+            if book is not None:
+                _check(held, book)
         except Unusable as refusal:
             receiving.refuse_file(upload=held, sentence=str(refusal))
         except receiving.Cancelled:
@@ -57,6 +67,17 @@ def run(upload: Import) -> None:
             raise
     except receiving.Cancelled:
         return
+
+
+def _read(upload: Import) -> Book | None:
+    """Return what a file holds; None where it can't be read: its sentence is kept then, and the file is not."""
+    folder = Path(settings.UPLOAD_FOLDER)
+    try:
+        return read(path_of(upload.stored_name, folder=folder))
+    except Unusable as refusal:
+        receiving.refuse_file(upload=upload, sentence=str(refusal))
+        delete_file(upload=upload, folder=folder, at=clock.now())
+        return None
 
 
 def examine(
@@ -72,7 +93,8 @@ def examine(
     known = {one.key: settings_of(before[one.key], said or {}) for one in kinds}
     chosen: ImportKind | None = next((one for one in kinds if one.key == kind), None)
     chosen = chosen or recognise(book, kinds, known)
-    return Examination.of(book, file_name, chosen, known[chosen.key], clock.day_of(clock.now()), progress)
+    others = [one for one in kinds if one is not chosen]
+    return Examination.of(book, file_name, chosen, known[chosen.key], clock.day_of(clock.now()), progress, others)
 
 
 def _check(upload: Import, book: Book) -> None:
@@ -83,12 +105,10 @@ def _check(upload: Import, book: Book) -> None:
 
     progress(0)
     found = examine(book, upload.file_name, kind=upload.kind, said=upload.settings, progress=progress)
-    is_asking = bool(found.questions)
-    items = [] if is_asking else list(found.items())
+    items = [] if found.questions else list(found.items())
     receiving.keep_items(
-        upload=upload, kind=found.kind.key, items=items, sheets=[asdict(sheet) for sheet in found.sheets()],
-        counts=dict(found.counts), notes=book.notes, is_asking=is_asking, at=clock.now(),
-    )  # fmt: skip
+        upload=upload, kind=found.kind.key, items=items, read=found.summary(), counts=dict(found.counts), at=clock.now()
+    )
 
 
 def notice_dead() -> int:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -21,6 +22,7 @@ from scorecard.figures import Figure, plain, shown_figure, shown_short
 from scorecard.models import Baseline, Target
 from scorecard.printed import NotPrinted, read_printed
 from scorecard.queries.scorecard import Line
+from scorecard.tables.scorecard import marks_of
 from scorecard.wording import SIGNS
 from spreadsheets.exports import harmless
 
@@ -87,6 +89,9 @@ def _write(page: Worksheet, line: Line, month: Month) -> None:
         cell.value = value or None if isinstance(value, str) else value  # type: ignore[assignment]
         cell.number_format = number_format
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if texts[2] and (marks := marks_of(line.latest, is_provisional=line.is_provisional)):
+        words = ", ".join(word for _, word in marks)
+        page.cell(row, 3).comment = Comment(f"{words.capitalize()}.", "Plimsoll")
 
 
 def _typed(text: str) -> tuple[object, str]:

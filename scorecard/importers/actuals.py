@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,8 +14,10 @@ from scorecard.checks import Weight, check
 from scorecard.due import is_due
 from scorecard.figures import WORDS, Figure, total
 from scorecard.importers.figure_items import (
+    LONGEST_NOTE,
     Line,
     absences,
+    choose,
     draft_change,
     error_of,
     figure_change,
@@ -28,12 +30,13 @@ from scorecard.importers.figure_items import (
     typed_words,
 )
 from scorecard.importers.given import Given, Unclear, read_given
-from scorecard.models import RollUp
+from scorecard.importers.plain_figures import PlainFigures
 from scorecard.queries.cells import as_figure, typed_of
 from scorecard.queries.importing import BEFORE, Key, OnRecord, Standing, read_record, sheet_is_open
-from spreadsheets.kinds import Choice, Item, Outcome
+from spreadsheets.cells import Row
+from spreadsheets.headings import Table
+from spreadsheets.kinds import Choice, Item, Outcome, Reading
 
-LONGEST_NOTE = 300
 SLUGS = {"above": "numerator_above_denominator", "outside": "impossible_percentage"}
 
 
@@ -59,13 +62,17 @@ class Checker:
             self.in_file[line.key] = given.figure
             if not self.record.reports(measure.pk, line.unit.pk, line.month):
                 return not_reported(line, given)
-        elif measure.roll_up != RollUp.ENTERED and (units := self.record.units_of(measure.pk, line.month)):
-            return self._total(line, given, units)
+        elif self.is_total(line):
+            return self._total(line, given, self.record.units_of(measure.pk, line.month))
         if line.month < measure.opened or (measure.closed and line.month > measure.closed):
             return error_of(line, given.shown, "outside_lifetime", lifetime(line))
         if sheet_is_open(self.record.states.get(measure.area_id, {}), line.month):
             return self._draft(line, given)
         return self._figure(line, given)
+
+    def is_total(self, line: Line) -> bool:
+        """Return whether teams form the figure: it is compared with them, never written."""
+        return line.may_be_total and bool(self.record.units_of(line.measure.pk, line.month))
 
     def _total(self, line: Line, given: Given, units: Sequence[int]) -> Item:
         """Compare a total with the one its teams form; it is never written itself."""
@@ -190,27 +197,99 @@ def _months_before(month: Month) -> tuple[Month, ...]:
     return tuple(month + -step for step in range(BEFORE, 0, -1))
 
 
-def check_lines(lines: Sequence[Line]) -> Iterator[Item]:
-    """Yield the fate of each figure; what stands is read for all of them at once."""
-    if not lines:
-        return
-    record = read_record(
-        measures={line.measure.pk for line in lines}, units=_units(lines),
-        first=min(line.month for line in lines), last=max(line.month for line in lines),
-    )  # fmt: skip
-    checker = Checker(record, {})
-    seen: dict[Key, Line] = {}
-    totals = [line for line in lines if line.unit.parent_id is None]
-    for line in (*(one for one in lines if one.unit.parent_id is not None), *totals):  # a total after its teams
-        first = seen.setdefault(line.key, line)
-        found = checker.item(line) if first is line else twice(line, first)
-        if found:
-            yield found
+Lines = Callable[[Iterable[tuple[Table, Row]]], Iterator[Line | Item]]
 
 
-def _units(lines: Iterable[Line]) -> set[int]:
-    """Return the units of the lines; where a total is among them, all teams that might form it."""
-    found = {line.unit.pk for line in lines}
-    if any(line.unit.parent_id is None and line.measure.roll_up != RollUp.ENTERED for line in lines):
-        found |= set(Unit.objects.values_list("pk", flat=True))
-    return found
+def check_lines(lines: Lines, reading: Reading) -> Iterator[Item]:
+    """Yield the fate of each figure of a file.
+
+    It is read twice, so that what stands is looked up once and a long file needn't be held as lines.
+    """
+    survey = Survey.of(lines(reading.rows(quietly=True)))
+    fates = Fates(survey, survey.record())
+    for found in lines(reading.rows()):
+        item = found if isinstance(found, Item) else fates.item(found)
+        if item:
+            yield item
+    yield from fates.rest()
+
+
+class Fates:
+    """Decides figure by figure; what needs others beside it, once all were met."""
+
+    def __init__(self, survey: Survey, record: OnRecord) -> None:
+        self.checker = Checker(record, {})
+        self.plain = PlainFigures(record, self.checker.in_file if survey.has_totals else None)
+        self.has_totals = survey.has_totals
+        self.repeated: dict[Key, list[Line]] = {key: [] for key in survey.repeated}
+        self.totals: list[Line] = []
+
+    def item(self, line: Line) -> Item | None:
+        """Return the fate of a figure; None where its cells say nothing, or it is decided with the rest."""
+        if self.has_totals and self.checker.is_total(line):
+            self.totals.append(line)
+        elif self.repeated and line.key in self.repeated:
+            self.repeated[line.key].append(line)
+        else:
+            return self.plain.item(line) or self.checker.item(line)
+        return None
+
+    def rest(self) -> Iterator[Item]:
+        """Yield what stands in the file more than once; then totals, which aren't written, so they may."""
+        for several in self.repeated.values():
+            yield from settle(several, [self.checker.item(line) for line in several])
+        for line in self.totals:
+            if item := self.checker.item(line):
+                yield item
+
+
+@dataclass
+class Survey:
+    """What a file is about: what must be looked up, and which figures it has more than once."""
+
+    measures: set[int] = field(default_factory=set)
+    units: set[int] = field(default_factory=set)
+    months: set[Month] = field(default_factory=set)
+    repeated: set[Key] = field(default_factory=set)
+    has_totals: bool = False
+
+    @classmethod
+    def of(cls, lines: Iterable[Line | Item]) -> Survey:
+        survey = cls()
+        seen: dict[tuple[int, int], set[Month]] = {}
+        for line in lines:
+            if isinstance(line, Item):
+                continue
+            pair, month = (line.measure.id, line.unit.id), line.month
+            months = seen.setdefault(pair, set())
+            if month in months:
+                survey.repeated.add((*pair, month))
+            months.add(month)
+            survey.has_totals = survey.has_totals or line.may_be_total
+        for (measure, unit), months in seen.items():
+            survey.measures.add(measure)
+            survey.units.add(unit)
+            survey.months |= months
+        return survey
+
+    def record(self) -> OnRecord:
+        """Return what is on record; where a total is in the file, of all teams that might form it."""
+        if not self.months:
+            return OnRecord()
+        units = self.units | (set(Unit.objects.values_list("pk", flat=True)) if self.has_totals else set())
+        return read_record(measures=self.measures, units=units, first=min(self.months), last=max(self.months))
+
+
+def settle(lines: Sequence[Line], found: Sequence[Item | None]) -> Iterator[Item]:
+    """Yield the fate of a figure that stands in the file more than once: a person chooses where the figures differ."""
+    given = [(line, item) for line, item in zip(lines, found, strict=True) if item]
+    faulty = [item for _, item in given if item.outcome is Outcome.ERROR]
+    sound = [(line, item) for line, item in given if item.outcome is not Outcome.ERROR]
+    different = {(item.in_file, line.note): (line, item) for line, item in reversed(sound)}
+    if len(different) > 1:
+        yield choose([different[key] for key in reversed(different)])
+    elif sound:
+        (first, item), *others = sound
+        yield item
+        yield from (twice(line, first, other.in_file) for line, other in others)
+    yield from faulty

@@ -57,6 +57,7 @@ class Comparators:
         "Download the template to change what is on record."
     )
     fields = FIELDS
+    leads_to = ("Scorecard", "scorecard:scorecard")
 
     def may_import(self, access: Access) -> bool:
         return may_keep_measures(access)

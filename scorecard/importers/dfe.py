@@ -129,6 +129,7 @@ class Dfe:
         "Gives the average of statistical neighbours, the region and England."
     )
     fields = FIELDS
+    leads_to = ("Scorecard", "scorecard:scorecard")
 
     def may_import(self, access: Access) -> bool:
         return may_keep_measures(access)

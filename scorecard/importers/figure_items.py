@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -9,12 +10,13 @@ from organisation.models import Unit
 from organisation.months import Month
 from scorecard.figures import WORDS, Figure, plain, shown_figure
 from scorecard.importers.given import Given
-from scorecard.models import DraftEntry, Measure
+from scorecard.models import DraftEntry, Measure, RollUp
 from scorecard.queries.importing import Standing
 from spreadsheets.cells import EMPTY, Cell, place
 from spreadsheets.kinds import Choice, Item, Outcome
 
 COLUMNS = ("numerator", "denominator", "value")
+LONGEST_NOTE = 300
 
 
 class Line(NamedTuple):
@@ -34,6 +36,11 @@ class Line(NamedTuple):
     @property
     def key(self) -> tuple[int, int, Month]:
         return (self.measure.pk, self.unit.pk, self.month)
+
+    @property
+    def may_be_total(self) -> bool:
+        """Whether it is formed from teams, where any report it."""
+        return self.unit.parent_id is None and self.measure.roll_up != RollUp.ENTERED
 
     @property
     def place(self) -> str:
@@ -73,12 +80,33 @@ def lifetime(line: Line) -> str:
     return f"The measure runs from {measure.opened} to {measure.closed or 'now'}. Leave it out, or put the month right."
 
 
-def twice(line: Line, first: Line) -> Item | None:
-    cells = (line.numerator.text, line.denominator.text, line.value.text)
-    if not any(cells):
-        return None
-    message = f"This figure stands in {first.place} already. Leave one of them out."
-    return error_of(line, " ".join(filter(None, cells)), "duplicate", message)
+def twice(line: Line, first: Line, in_file: str) -> Item:
+    message = f"This figure stands in {_where(first, line)} already. Leave one of them out."
+    return error_of(line, in_file, "duplicate", message)
+
+
+def _where(line: Line, beside: Line) -> str:
+    return line.place if line.sheet == beside.sheet else f"{line.place} of “{line.sheet}”"
+
+
+def choose(given: Sequence[tuple[Line, Item]]) -> Item:
+    """Return one item for a figure that the file gives in several ways, as when it was corrected: which one counts?"""
+    first, item = given[0]
+    figures = [f"{one.in_file} in {_where(line, first)}" for line, one in given]
+    choices = tuple(
+        Choice(f"take-{number}", f"Take {words}" + (f": {line.note[:60]}" if line.note else ""), change_of(one))
+        for number, ((line, one), words) in enumerate(zip(given, figures, strict=True), 1)
+    )
+    message = f"The file has this figure more than once: {', '.join(figures)}. Choose the one that counts."
+    return replace(
+        item, outcome=Outcome.TO_CHECK, code="two_values", message=message, change=None, choices=choices,
+        in_file="; ".join(one.in_file for _, one in given),
+    )  # fmt: skip
+
+
+def change_of(item: Item) -> Any:
+    """Return what is written if an item is taken; a draft that differs is, where the file's figure is chosen."""
+    return item.change or next((choice.change for choice in item.choices if choice.key == "take"), None)
 
 
 def absences(item: Item) -> tuple[Choice, ...]:

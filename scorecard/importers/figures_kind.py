@@ -72,6 +72,7 @@ class FiguresKind:
     label: str
     description: str
     fields: Sequence[Field]
+    leads_to = ("Scorecard", "scorecard:scorecard")
 
     def may_import(self, access: Access) -> bool:
         return may_keep_measures(access)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from scorecard.importers.actuals import check_lines
@@ -33,19 +33,18 @@ class Long(FiguresKind):
     fields = FIELDS
 
     def check(self, reading: Reading) -> Iterator[Item]:
-        """Yield the fate of each row: all are read first, so that what stands is looked up once."""
+        """Yield the fate of each row."""
         words = Words.of(reading)
-        lines: list[Line] = []
+        return check_lines(lambda rows: self._lines(words, rows), reading)
+
+    def _lines(self, words: Words, rows: Iterable[tuple[Table, Row]]) -> Iterator[Line | Item]:
         last: Table | None = None
-        for table, row in reading.rows():
+        for table, row in rows:
             if table is not last:
                 last, where = table, {one.key: table.column(one.key) for one in FIELDS}
             found = self._line(words, table, row, where)
-            if isinstance(found, Line):
-                lines.append(found)
-            elif found is not None:
+            if found is not None:
                 yield found
-        yield from check_lines(lines)
 
     def template(self, *, today: date) -> bytes:
         return long_template(today=today)

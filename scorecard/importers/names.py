@@ -48,6 +48,7 @@ class Names(Generic[T]):
         for code, name in (*((one.code, one.name) for one in self.by_code.values()), *also):
             self.names.setdefault(normalised(name), set()).add(code)
         self.found: dict[str, T | None] = {}
+        self.suggested: dict[str, tuple[Choice, ...]] = {}
 
     def find(self, text: str) -> T | None:
         """Return what a text names for certain; None where nothing, or more than one, is called so."""
@@ -76,10 +77,12 @@ class Names(Generic[T]):
     def choices(self, text: str) -> tuple[Choice, ...]:
         """Return the likely ones as choices; each settles the name for the whole file and for the next one."""
         said = normalised(text)
-        return tuple(
-            Choice(f"name-{entry.code}", f"It is {entry.name}", setting=Setting("name", said, entry.code))
-            for entry in self.alike(text)
-        )
+        if said not in self.suggested:
+            self.suggested[said] = tuple(
+                Choice(f"name-{entry.code}", f"It is {entry.name}", setting=Setting("name", said, entry.code))
+                for entry in self.alike(text)
+            )
+        return self.suggested[said]
 
 
 def measure_names(chosen: Mapping[str, str]) -> Names[Measure]:

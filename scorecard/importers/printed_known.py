@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db.models import Max
-from rapidfuzz import fuzz, process
 
 from organisation.models import Area, Unit
 from organisation.months import Month
+from scorecard.importers.actuals import Checker
+from scorecard.importers.names import Entry, Names
 from scorecard.models import (
     Baseline,
     ComparatorValue,
-    DraftEntry,
     Measure,
     MeasureAlias,
     Observation,
     ReportingUnit,
     RollUp,
-    State,
-    SubmissionState,
     Target,
 )
+from scorecard.queries.importing import read_record, sheet_is_open
 from spreadsheets.headings import normalised
-
-ALIKE = 85  # of 100, above which a name is offered as one on record
-OFFERED = 3
 
 
 class Known:
@@ -37,11 +33,10 @@ class Known:
 
     def __init__(self, month: Month, names: Mapping[str, str]) -> None:
         self.month = month
-        self.said = names
         self.root = Unit.objects.root()
-        self.areas = self._areas()
+        self.areas = _area_names(names)
         self.measures = {measure.pk: measure for measure in Measure.objects.select_related("area")}
-        self.by_name = self._named()
+        self.names = self._names(names)
         self.baselines = {one.measure_id: one for one in Baseline.objects.as_at(None)}
         self.targets = self._targets()
         self.figures = {
@@ -51,42 +46,20 @@ class Known:
         self.versions = dict(
             Measure.history.values_list("id").annotate(last=Max("history_id")).values_list("id", "last")
         )
-        self.summed = self._summed()
-        self.begun = set(SubmissionState.objects.filter(month__lte=month).values_list("area_id", flat=True))
-        self.states = dict(SubmissionState.objects.as_at(None).filter(month=month).values_list("area_id", "state"))
-        self.drafts = {one.measure_id: one for one in DraftEntry.objects.filter(unit=self.root, month=month)}
+        teams = self._teams()
+        self.summed = set(teams)
+        units = {unit for several in teams.values() for unit in several} | ({self.root.pk} if self.root else set())
+        self.record = read_record(measures=set(self.measures), units=units, first=month, last=month)
+        self.checker = Checker(self.record, {})
 
     @property
     def is_empty(self) -> bool:
         return not self.measures
 
-    def _areas(self) -> dict[str, Area]:
-        areas: dict[str, Area] = {}
-        for area in Area.objects.all():
-            for name in (area.printed_name, area.code, area.name):
-                if name:
-                    areas[normalised(name)] = area
-        return areas
-
-    def _named(self) -> dict[str, Measure]:
-        """Return measures by normalised code, name and alias; a word of several measures names none of them."""
-        aliases: dict[str, set[int]] = defaultdict(set)
-        for pk, text in MeasureAlias.objects.values_list("measure_id", "text"):
-            aliases[normalised(text)].add(pk)
-        found = {
-            text: measure for text, keys in aliases.items() if (measure := self._open(self.measures[k] for k in keys))
-        }
-        names: dict[str, list[Measure]] = defaultdict(list)
-        for measure in self.measures.values():
-            names[normalised(measure.name)].append(measure)
-        found |= {text: one for text, many in names.items() if (one := self._open(many))}
-        return found | {normalised(measure.code): measure for measure in self.measures.values()}
-
-    def _open(self, measures: Iterable[Measure]) -> Measure | None:
-        """Return the one of these that runs in the month; the only one there is, if it doesn't."""
-        several = list(measures)
-        running = [m for m in several if m.opened <= self.month and (m.closed is None or self.month <= m.closed)]
-        return running[0] if len(running) == 1 else several[0] if len(several) == 1 else None
+    def _names(self, said: Mapping[str, str]) -> Names[Measure]:
+        entries = [Entry(one.code, one.name, one) for one in self.measures.values()]
+        aliases = MeasureAlias.objects.values_list("measure_id", "text")
+        return Names(entries, also=[(self.measures[pk].code, text) for pk, text in aliases], chosen=said)
 
     def _targets(self) -> dict[int, Target]:
         entries = Target.objects.as_at(None).filter(unit=self.root, from_month__lte=self.month)
@@ -98,38 +71,45 @@ class Known:
         latest = {(one.measure_id, one.compared): one for one in entries}
         return latest, {(one.measure_id, one.compared, one.period): one.pk for one in entries}
 
-    def _summed(self) -> set[int]:
+    def _teams(self) -> dict[int, set[int]]:
+        """Return the teams that form a measure's total in the month, for each measure whose total is formed."""
         reporting = ReportingUnit.objects.in_month(self.month).filter(unit__parent__isnull=False)
-        return {
-            pk for pk in reporting.values_list("measure_id", flat=True) if self.measures[pk].roll_up != RollUp.ENTERED
-        }
+        teams: dict[int, set[int]] = defaultdict(set)
+        for measure, unit in reporting.values_list("measure_id", "unit_id"):
+            if self.measures[measure].roll_up != RollUp.ENTERED:
+                teams[measure].add(unit)
+        return teams
 
     def area(self, name: str) -> Area | None:
-        text = normalised(name)
-        return self.areas.get(normalised(self.said.get(text, ""))) or self.areas.get(text)
+        return self.areas.find(name)
 
     def measure(self, name: str) -> Measure | None:
         """Return the measure a name means: by what a person said of it, else by code, name or alias."""
-        text = normalised(name)
-        if code := self.said.get(text):
-            return self.by_name.get(normalised(code))
-        return self.by_name.get(text)
+        return self.names.find(name) or self._of_several(normalised(name))
 
-    def similar(self, name: str) -> list[Measure]:
-        """Return measures called nearly so, the nearest first: to be offered, never taken."""
-        found = process.extract(
-            normalised(name), list(self.by_name), scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=OFFERED
-        )
-        return list({self.by_name[text].pk: self.by_name[text] for text, _, _ in found}.values())
+    def _of_several(self, text: str) -> Measure | None:
+        """Return, of measures called alike, the one that runs in the month; a name goes before an alias."""
+        called = [self.names.by_code[code].record for code in self.names.names.get(text, ())]
+        several = [one for one in called if normalised(one.name) == text] or called
+        running = [one for one in several if one.opened <= self.month and not self.has_closed(one)]
+        return running[0] if len(running) == 1 else several[0] if len(several) == 1 else None
+
+    def has_closed(self, measure: Measure) -> bool:
+        return measure.closed is not None and measure.closed < self.month
 
     def component(self, heading: Measure, printed: str, label: str, key: str) -> Measure | None:
         """Return the component of a heading by its printed name and label, or a name that ends with the label."""
-        named = self.by_name.get(normalised(f"{printed} [{label}]"))
+        named = self.names.find(f"{printed} [{label}]")
         if named is not None and named.heading_id == heading.pk:
             return named
-        own = [one for one in self.measures.values() if one.heading_id == heading.pk]
-        ending = [one for one in own if normalised(one.name).endswith((key, normalised(label)))]
-        aliased = [one for text, one in self.by_name.items() if one in own and text.rstrip("s").endswith(key)]
+        own = {one.code: one for one in self.components(heading)}
+        ending = [one for one in own.values() if normalised(one.name).endswith((key, normalised(label)))]
+        aliased = [
+            own[code]
+            for text, codes in self.names.names.items()
+            if text.rstrip("s").endswith(key)
+            for code in codes & set(own)
+        ]
         found = {one.pk: one for one in ending or aliased}
         return next(iter(found.values())) if len(found) == 1 else None
 
@@ -138,6 +118,19 @@ class Known:
 
     def prefills(self, measure: Measure) -> bool:
         """Whether a figure goes onto a sheet: of a month that is open, returned, or not begun."""
-        if measure.area_id not in self.begun:
-            return False
-        return self.states.get(measure.area_id, State.OPEN) in {State.OPEN, State.RETURNED}
+        return sheet_is_open(self.record.states.get(measure.area_id, {}), self.month)
+
+    def is_no_ledger_entry(self, measure: Measure) -> bool:
+        """Whether a figure of the month isn't written into the ledger: a formed total, another time, an open sheet."""
+        return (
+            measure.pk in self.summed
+            or self.month < measure.opened
+            or self.has_closed(measure)
+            or self.prefills(measure)
+        )
+
+
+def _area_names(said: Mapping[str, str]) -> Names[Area]:
+    areas = list(Area.objects.order_by("code"))
+    printed = [(area.code, area.printed_name) for area in areas if area.printed_name]
+    return Names([Entry(area.code, area.name, area) for area in areas], also=printed, chosen=said)

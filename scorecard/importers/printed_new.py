@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from organisation.months import Month
+from scorecard.figures import WORDS
 from scorecard.importers.printed_known import Known
 from scorecard.importers.printed_rows import Where
 from scorecard.importers.printed_words import Subject
@@ -14,7 +15,7 @@ from scorecard.models import Polarity, UnitOfMeasure
 from scorecard.printed import Others, Part, Printed, Value, label_key
 from scorecard.printed_measures import Derived, decimals_of, polarity_of, population_of, unit_of, window_of
 from spreadsheets.headings import normalised
-from spreadsheets.kinds import Choice, Item, Outcome, Setting
+from spreadsheets.kinds import Choice, Item, Outcome
 
 WAYS = (Polarity.LOWER, Polarity.HIGHER, Polarity.NEUTRAL)
 OVERALL = frozenset(map(label_key, ("overall", "cross service", "total")))
@@ -26,7 +27,6 @@ class PrintedRow:
 
     name: str
     area: int | Mapping[str, str]
-    area_name: str
     outcome: str
     cells: Mapping[str, Printed]
     others: Others
@@ -137,47 +137,58 @@ class Adding:
             changes.append(one)
             details += self._doubts(component.key, component.name, derived, part_way)
         several = f"{len(parts)} measures, one for each" if heads else "a measure of its own for the count"
+        split = {"do": "several", "changes": changes}
         yield self.where.item(
             Outcome.TO_CHECK, row.name, "measure", "Measure", labels, code="several_values",
             message=f"The row has figures of several things: {labels}. Read as {several}.",
-            change={"do": "several", "changes": changes},
+            change=split,
             choices=(
-                Choice("split", f"Split it: {several}", change={"do": "several", "changes": changes}),
-                Choice("words", "Keep one measure, with its cells as words", change=self._as_words(row, change)),
+                Choice("split", f"Split it: {several}", change=split),
+                Choice("words", "Keep one measure, with its cells as words", change=self._as_words(row, change, own)),
+                *self.known.names.choices(row.name),
             ),
         )  # fmt: skip
         if not heads:
             yield from self._doubts(row.key, row.name, unit, way)
         yield from details
 
-    def _as_words(self, row: PrintedRow, change: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the changes that keep a compound row as one measure, its baseline and target in words."""
+    def _as_words(
+        self, row: PrintedRow, change: Mapping[str, Any], own: Mapping[str, Printed]
+    ) -> Mapping[str, Any]:  # fmt: skip
+        """Return the changes that keep a compound row as one measure.
+
+        Cells that are the row's own have items of their own; the others, dealt to parts that aren't made, stay words.
+        """
+        if not is_heading(row):
+            return change
         measure = {**change, "facts": {**change["facts"], "is_heading": False, "polarity": "neutral"}}
-        named, texts = {"new": row.key}, {field: cell.text for field, cell in row.cells.items() if cell.text}
-        goals = [
+        named = {"new": row.key}
+        words = {field: cell.text for field, cell in row.cells.items() if cell.text and field not in own}
+        changes: list[dict[str, Any]] = [
             {"do": field, "measure": named, "facts": {"as_printed": text}, "based_on": None, "from_month": ""}
-            for field, text in texts.items()
+            for field, text in words.items()
             if field != "actual"
         ]
-        return {"do": "several", "changes": [measure, *goals]}
+        if "actual" in words:
+            changes.append({
+                "do": "figure", "measure": named, "month": self.known.month.iso,
+                "unit": self.known.root.pk if self.known.root else None,
+                "numerator": None, "denominator": None, "value": None, "qualifier": "=", "absence": WORDS,
+                "as_printed": words["actual"], "note": row.others.left, "based_on": None,
+            })  # fmt: skip
+        return {"do": "several", "changes": [measure, *changes]}
 
     def _measure(
         self, row: PrintedRow, key: str, name: str, unit: Derived, way: Derived, decimals: int
     ) -> Iterator[Item]:
         change = self._change(row, key, name, unit.value, way.value, decimals)
-        likely = self.known.similar(name)
+        likely = self.known.names.alike(name)
         if likely:
             yield self.where.item(
                 Outcome.TO_CHECK, name, "measure", "Measure", name, code="similar_measure",
                 message=f"No measure is called so; “{likely[0].name}” is called nearly so. Say which it is.",
                 change=change,
-                choices=(
-                    *(
-                        Choice(f"name-{one.code}", f"It is {one.name}", setting=Setting("name", key, one.code))
-                        for one in likely
-                    ),
-                    Choice("add", "Add it as a new measure", change=change),
-                ),
+                choices=(*self.known.names.choices(name), Choice("add", "Add it as a new measure", change=change)),
             )  # fmt: skip
         else:
             yield self.where.item(Outcome.NEW, name, "measure", "Measure", name, change=change)

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from organisation.months import Month
-from scorecard.figures import plain, shown_short
+from scorecard.figures import shown_short
 from scorecard.importers.printed_known import Known
 from scorecard.importers.printed_words import (
     Subject,
+    as_percentage,
     baseline_words,
     bounded_facts,
-    figure_facts,
-    figure_words,
-    impossible,
-    same_figure,
+    is_plain_share,
+    same_baseline,
     same_target,
     same_words,
     target_words,
 )
-from scorecard.models import Observation, Target
+from scorecard.models import Target
 from scorecard.printed import Others, Printed
 from scorecard.wording import SHORT_NAMES
-from spreadsheets.headings import normalised
 from spreadsheets.kinds import Change, Choice, Item, Outcome
 
 
@@ -61,19 +58,17 @@ class Fields:
         if printed.is_empty:
             return
         entry = self.known.baselines.get(subject.measure.pk) if subject.measure else None
-        facts = bounded_facts(printed)
-        in_file, now = printed.text, baseline_words(entry, subject.unit)
-        same = entry is not None and (
-            same_words(entry.as_printed, printed.text)
-            or (
-                facts["value"] is not None
-                and (entry.value, entry.qualifier) == (Decimal(facts["value"]), facts["qualifier"])
-            )
-        )
-        change = {
-            "do": "baseline", "measure": subject.named, "facts": facts, "based_on": entry.pk if entry else None,
-        }  # fmt: skip
-        yield self._item("baseline", "Baseline", subject, printed, in_file, now, change, is_same=same)
+        now = baseline_words(entry, subject.unit)
+
+        def change(read: Printed) -> dict[str, Any]:
+            return {
+                "do": "baseline", "measure": subject.named, "facts": bounded_facts(read),
+                "based_on": entry.pk if entry else None,
+            }  # fmt: skip
+
+        yield judged(self.where, ("baseline", "Baseline"), subject, printed, now, change, lambda read: (
+            same_baseline(entry, read)
+        ))  # fmt: skip
 
     # --- Target -----------------------------------------------------------------------------------------
 
@@ -81,20 +76,23 @@ class Fields:
         if printed.is_empty:
             return
         entry = self.known.targets.get(subject.measure.pk) if subject.measure else None
-        facts = self._target_facts(printed, entry)
-        in_file, now = printed.text, target_words(entry, subject.unit)
-        same = entry is not None and (same_words(entry.as_printed, printed.text) or same_target(entry, printed.value))
+        now = target_words(entry, subject.unit)
         is_of_month = entry is not None and entry.from_month == self.month
-        change = {
-            "do": "target", "measure": subject.named, "facts": facts, "seen": entry.pk if entry else None,
-            "from_month": self.month.iso if subject.measure else "",
-            "based_on": entry.pk if entry and is_of_month else None,
-        }  # fmt: skip
-        yield self._item("target", "Target", subject, printed, in_file, now, change, is_same=same)
+
+        def change(read: Printed) -> dict[str, Any]:
+            return {
+                "do": "target", "measure": subject.named, "facts": self._target_facts(read, entry),
+                "seen": entry.pk if entry else None, "from_month": self.month.iso if subject.measure else "",
+                "based_on": entry.pk if entry and is_of_month else None,
+            }  # fmt: skip
+
+        yield judged(self.where, ("target", "Target"), subject, printed, now, change, lambda read: (
+            same_target(entry, read)
+        ))  # fmt: skip
 
     def _target_facts(self, printed: Printed, entry: Target | None) -> dict[str, Any]:
         value = printed.value
-        facts: dict[str, Any] = {"as_printed": printed.text}
+        facts: dict[str, Any] = {"as_printed": printed.text, "value": None}
         if value is None:
             return facts
         facts |= {
@@ -108,78 +106,6 @@ class Fields:
                 "is_tolerance_illustrative": entry.is_tolerance_illustrative,
             }  # fmt: skip
         return facts
-
-    # --- Actual -----------------------------------------------------------------------------------------
-
-    def actual(self, subject: Subject, printed: Printed) -> Iterator[Item]:
-        if printed.is_empty:
-            return
-        label = f"Actual {self.month}"
-        entry = self.known.figures.get(subject.measure.pk) if subject.measure else None
-        in_file, now = printed.text, figure_words(entry, subject)
-        if subject.measure and subject.measure.pk in self.known.summed:
-            yield self._total(subject, printed, entry, in_file, now)
-            return
-        change: dict[str, Any] = {
-            "do": "figure", "measure": subject.named, "month": self.month.iso,
-            "unit": self.known.root.pk if self.known.root else None,
-            "numerator": None, "denominator": None, "note": "", **figure_facts(printed),
-            "based_on": entry.pk if entry else None,
-        }  # fmt: skip
-        if stop := impossible(printed.value, subject):
-            yield self.where.item(
-                Outcome.ERROR, subject.name, "actual", label, printed.text, on_record=now, code="impossible",
-                message=f"{stop} Put it right in the file, or type the figure.",
-                choices=(Choice("type", "Type the figure", change=change, asks="number"),),
-            )  # fmt: skip
-            return
-        same = same_figure(entry, printed, subject)
-        if not same and subject.measure and self.known.prefills(subject.measure):
-            yield self._prefill(subject, printed, in_file, now, change)
-            return
-        yield self._item("actual", label, subject, printed, in_file, now, change, is_same=same)
-
-    def _total(
-        self, subject: Subject, printed: Printed, entry: Observation | None, in_file: str, now: str
-    ) -> Item:  # fmt: skip
-        """Compare a total that its teams make; it is never written itself."""
-        label = f"Actual {self.month}"
-        if same_figure(entry, printed, subject):
-            return self.where.item(Outcome.UNCHANGED, subject.name, "actual", label, in_file, on_record=now)
-        return self.where.item(
-            Outcome.TO_CHECK, subject.name, "actual", label, in_file, on_record=now, code="total_differs",
-            message=f"Its teams come to {now or 'nothing yet'}. A total is formed from its teams and not written: "
-            "put the teams’ figures right.",
-            choices=(Choice("understood", "Understood, nothing is written"),),
-        )  # fmt: skip
-
-    def _prefill(self, subject: Subject, printed: Printed, in_file: str, now: str, change: dict[str, Any]) -> Item:
-        """Offer a figure to the open sheet; what a person has typed there otherwise is a conflict to choose."""
-        assert subject.measure is not None
-        label = f"Actual {self.month}. Prefills the open sheet"
-        typed = self.known.drafts.get(subject.measure.pk)
-        value = printed.value
-        if value is None or value.sign:
-            return self.where.item(
-                Outcome.TO_CHECK, subject.name, "actual", f"Actual {self.month}", in_file, on_record=now,
-                code="not_a_number", message="The open sheet takes numbers only. Give it there.",
-                choices=(Choice("understood", "Understood, nothing is written"),),
-            )  # fmt: skip
-        draft = {
-            "do": "draft", "measure": subject.measure.pk, "unit": change["unit"], "month": self.month.iso,
-            "texts": {"numerator": "", "denominator": "", "value": plain(value.number), "absence": "", "note": ""},
-            "based_on": typed.version if typed else 0,
-        }  # fmt: skip
-        if typed is None or not (typed.value or typed.numerator or typed.absence):
-            return self.where.item(Outcome.NEW, subject.name, "actual", label, in_file, on_record=now, change=draft)
-        if normalised(typed.value).rstrip("%") == normalised(plain(value.number)):
-            return self.where.item(Outcome.UNCHANGED, subject.name, "actual", label, in_file, on_record=typed.value)
-        words = typed.value or " of ".join(filter(None, (typed.numerator, typed.denominator))) or typed.absence
-        return self.where.item(
-            Outcome.TO_CHECK, subject.name, "actual", label, in_file, on_record=words, code="draft_differs",
-            message=f"The open sheet has {words}, typed by {typed.saved_as}.",
-            choices=(Choice("keep", "Keep what was typed"), Choice("take", "Take the file’s", change=draft)),
-        )  # fmt: skip
 
     # --- What others report -----------------------------------------------------------------------------
 
@@ -199,12 +125,6 @@ class Fields:
             yield self.where.item(
                 outcome, subject.name, "actual", f"Compared with {SHORT_NAMES[kind]}", shown_short(value, subject.unit),
                 on_record=now, change=None if same else change,
-            )  # fmt: skip
-        if others.left:
-            yield self.where.item(
-                Outcome.TO_CHECK, subject.name, "actual", "Second line", others.left, code="not_understood",
-                message=f"“{others.left}” is neither a comparator such as SN 76% nor Local Indicator. It is not kept.",
-                choices=(Choice("understood", "Understood, nothing is written"),),
             )  # fmt: skip
 
     # --- Words of the measure ---------------------------------------------------------------------------
@@ -231,20 +151,36 @@ class Fields:
         outcome = Outcome.CHANGED if now else Outcome.NEW
         return self.where.item(outcome, subject.name, at, label, words, on_record=now, change=change)
 
-    def _item(
-        self, at: str, label: str, subject: Subject, printed: Printed, in_file: str, now: str, change: Change,
-        *, is_same: bool,
-    ) -> Item:  # fmt: skip
-        if is_same:
-            return self.where.item(Outcome.UNCHANGED, subject.name, at, label, in_file, on_record=now)
-        if (printed.is_words or printed.parts) and printed.value is None:
-            what = "several figures" if printed.parts else "no number"
-            return self.where.item(
-                Outcome.TO_CHECK, subject.name, at, label, in_file, on_record=now, code="not_a_number",
-                message=f"“{printed.text[:80]}” is {what}. It is kept as words.", change=change,
-            )  # fmt: skip
-        message = (
-            f"Read as {printed.value.number:f}; the words are kept." if printed.value and printed.value.words else ""
-        )
-        outcome = Outcome.CHANGED if now else Outcome.NEW
-        return self.where.item(outcome, subject.name, at, label, in_file, on_record=now, message=message, change=change)
+
+def judged(
+    where: Where, field: tuple[str, str], subject: Subject, printed: Printed, now: str,
+    change: Callable[[Printed], Change], is_same: Callable[[Printed], bool],
+) -> Item:  # fmt: skip
+    """Return the fate of a cell: as on record, new, changed, or to check where it holds no number or a bare share.
+
+    :param field: its key and label
+    :param change: what would be written of a cell that is read so
+    :param is_same: whether that is on record
+    """
+    at, label = field
+    is_share = is_plain_share(printed, subject.unit)
+    if is_same(printed) or (is_share and is_same(as_percentage(printed))):
+        return where.item(Outcome.UNCHANGED, subject.name, at, label, printed.text, on_record=now)
+    made = change(printed)
+    if is_share:
+        percentage = as_percentage(printed)
+        return where.item(
+            Outcome.TO_CHECK, subject.name, at, label, printed.text, on_record=now, code="plain_share", change=made,
+            message=f"“{printed.text}” is a plain number, so it is read as {printed.text}%, not as {percentage.text}.",
+            choices=(Choice("percentage", f"It is {percentage.text}", change=change(percentage)),),
+        )  # fmt: skip
+    if not printed.absence and made.get("facts", made)["value"] is None:
+        what = "several figures" if printed.parts else "no number that can be kept" if printed.value else "no number"
+        return where.item(
+            Outcome.TO_CHECK, subject.name, at, label, printed.text, on_record=now, code="not_a_number", change=made,
+            message=f"“{printed.text[:80]}” is {what}. It is kept as words.",
+        )  # fmt: skip
+    value = printed.value
+    message = f"Read as {value.number:f}; the words are kept." if value and value.words else ""
+    outcome = Outcome.CHANGED if now else Outcome.NEW
+    return where.item(outcome, subject.name, at, label, printed.text, on_record=now, message=message, change=made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +42,19 @@ def same_words(one: str, other: str) -> bool:
     return bool(one) and " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
+def is_plain_share(printed: Printed, unit: str) -> bool:
+    """Whether a percentage's cell holds 0.98 as a plain number, which may have been meant as 98%."""
+    value = printed.value
+    return value is not None and unit == "percentage" and not value.unit and 0 < value.number <= 1
+
+
+def as_percentage(printed: Printed) -> Printed:
+    """Return a plain share as the percentage it may be: 98% for 0.98."""
+    assert printed.value is not None
+    value = replace(printed.value, number=Decimal(plain(printed.value.number * 100)), unit="%")
+    return Printed(str(value), value, printed.parts)
+
+
 def bounded_facts(printed: Printed) -> dict[str, Any]:
     """Return value, qualifier and words of a baseline; a sign that means "or equal" can't be kept as a bound."""
     value = printed.value if printed.value and printed.value.sign in ("", "<", ">") else None
@@ -75,13 +88,29 @@ def same_figure(entry: Observation | None, printed: Printed, subject: Subject) -
     if value is not None and entry.value is not None:
         return (entry.value, entry.qualifier) == (round_value(value.number, subject.decimals), value.sign or "=")
     words = entry.as_printed or ABSENCE_WORDS.get(entry.absence, "")
-    return value is None and (
+    is_in_words = value is None or (entry.value is None and bool(entry.as_printed))
+    return is_in_words and (
         same_words(words, printed.text) or entry.absence == printed.absence in (NIL, "not_applicable")
     )
 
 
-def same_target(entry: Target, value: Value | None) -> bool:
+def same_baseline(entry: Baseline | None, printed: Printed) -> bool:
+    if entry is None:
+        return False
+    facts = bounded_facts(printed)
+    is_same = facts["value"] is not None and (entry.value, entry.qualifier) == (
+        Decimal(facts["value"]), facts["qualifier"],
+    )  # fmt: skip
+    return is_same or same_words(entry.as_printed, printed.text)
+
+
+def same_target(entry: Target | None, printed: Printed) -> bool:
     """Whether a target says the same; what the file doesn't print (its sign, by when) says nothing against it."""
+    if entry is None:
+        return False
+    if same_words(entry.as_printed, printed.text):
+        return True
+    value = printed.value
     if value is None or entry.value is None or entry.upper is not None:
         return False
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from scorecard.importers.actuals import check_lines
@@ -39,14 +39,11 @@ class Wide(FiguresKind):
     def check(self, reading: Reading) -> Iterator[Item]:
         """Yield the fate of each cell below a month."""
         words = Words.of(reading)
-        lines: list[Line] = []
-        for table, row in reading.rows():
-            for found in self._lines(words, table, row):
-                if isinstance(found, Line):
-                    lines.append(found)
-                else:
-                    yield found
-        yield from check_lines(lines)
+        return check_lines(lambda rows: self._all(words, rows), reading)
+
+    def _all(self, words: Words, rows: Iterable[tuple[Table, Row]]) -> Iterator[Line | Item]:
+        for table, row in rows:
+            yield from self._lines(words, table, row)
 
     def template(self, *, today: date) -> bytes:
         return wide_template(today=today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from organisation.months import Month
 from scorecard.figures import Figure
@@ -47,7 +48,15 @@ class OnRecord:
 
     def units_of(self, measure: int, month: Month) -> list[int]:
         """Return the units that report a measure in a month."""
-        return [unit for one, unit in self.reporting if one == measure and self.reports(measure, unit, month)]
+        return [unit for unit in self.teams.get(measure, ()) if self.reports(measure, unit, month)]
+
+    @cached_property
+    def teams(self) -> dict[int, list[int]]:
+        """The units that report a measure in any month, by measure."""
+        found: dict[int, list[int]] = {}
+        for measure, unit in self.reporting:
+            found.setdefault(measure, []).append(unit)
+        return found
 
 
 def sheet_is_open(states: Mapping[Month, str], month: Month) -> bool:

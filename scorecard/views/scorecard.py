@@ -15,6 +15,7 @@ from scorecard.queries.scorecard import tally
 from scorecard.tables.scorecard import Group, groups, row, tally_words
 from scorecard.views.selection import Selection, select
 from spreadsheets.exports import XLSX, download
+from spreadsheets.permissions import may_import_anything
 
 SEGMENTS = (
     ("rating", "red", "r", "Red"),
@@ -69,6 +70,7 @@ def scorecard_page(request: Any) -> HttpResponse:
         "measure_query": link_query(request, card.month),
         "later": _later(selection),
         "for_the_service": sees_small_numbers(request.access),
+        "may_import": may_import_anything(request.access),
         "state_words": {state.value: state.label.lower() for state in State},
     }
     return render(request, "scorecard/scorecard.html", context)

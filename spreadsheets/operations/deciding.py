@@ -65,7 +65,7 @@ def say(*, upload: Import, settings: list[Setting], by: User, at: datetime, kind
     """
     held = Import.objects.select_for_update().get(pk=upload.pk)
     if kind and kind != held.kind:
-        held.kind = kind
+        held.kind, held.settings = kind, {}  # what was said of another kind's columns says nothing of this one's
     said = {part: dict(held.settings.get(part, {})) for part in PARTS.values()}
     for one in settings:
         said[PARTS[one.what]][one.said] = one.meant

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -61,12 +62,12 @@ def refuse_file(*, upload: Import, sentence: str) -> None:
 
 @transaction.atomic
 def keep_items(
-    *, upload: Import, kind: str, items: Sequence[Item], sheets: Sequence[dict[str, object]],
-    counts: dict[str, int], notes: Sequence[str], is_asking: bool, at: datetime,
-) -> Import:  # fmt: skip
+    *, upload: Import, kind: str, items: Sequence[Item], read: Mapping[str, Any], counts: dict[str, int], at: datetime
+) -> Import:
     """Keep the fate of each field in place of what was kept before; decisions about what is the same stay.
 
-    ``is_asking``: questions about the whole file come first, so there is nothing to confirm yet.
+    :param read: what was recognised, see ``Examination.summary``; where it ``is_asking``, questions about the whole
+        file come first, and there is nothing to confirm yet
     :raises Cancelled: where the person doesn't want it any more
     """
     held = Import.objects.select_for_update().get(pk=upload.pk)
@@ -91,8 +92,8 @@ def keep_items(
     ImportItem.objects.bulk_create(rows, batch_size=BATCH)
     is_all_there = bool(items) and set(counts) <= {Outcome.UNCHANGED.value}
     held.kind, held.counts, held.heartbeat = kind, counts, at
-    held.settings = {**held.settings, "read": {"sheets": list(sheets), "notes": list(notes), "is_asking": is_asking}}
-    held.state = State.NOTHING if is_all_there and not is_asking else State.CHECKED
+    held.settings = {**held.settings, "read": dict(read)}
+    held.state = State.NOTHING if is_all_there and not read.get("is_asking") else State.CHECKED
     held.save()
     return held
 

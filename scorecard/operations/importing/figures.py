@@ -147,14 +147,14 @@ def _record(
         (measure, unit, month): (pk, outturn)
         for pk, measure, unit, month, outturn in found.values_list("pk", "measure", "unit", "month", "outturn_of")
     }
+    for note in {change["note"] for change in changes}:
+        refuse_personal_data(note)
     new = []
     for change in changes:
         measure, unit, month = measures[_key_of_measure(change)], units[change["unit"]], months[change["month"]]
         pk, outturn = current.get((measure.pk, unit.pk, month), (None, ""))
         if pk != change["based_on"]:
             raise _stale(measure, unit, month)
-        if change["note"]:
-            refuse_personal_data(change["note"])
         new.append(
             NewFigure(
                 measure=measure, unit=unit, month=month, figure=_figure(change), note=change["note"],

@@ -104,8 +104,8 @@ class Command(BaseCommand):
     def _person(self, email: str) -> User:
         if not email:
             raise Refused("Say whose import it is: --as with the e-mail of somebody of the data team.")
-        person = User.objects.filter(email__iexact=email, is_active=True).first()
-        if person is None:
+        person = User.objects.filter(email__iexact=email).first()
+        if person is None or not person.works_on(clock.day_of(clock.now())):
             raise Refused(f"Nobody with the e-mail {email} may sign in.")
         return person
 
@@ -131,7 +131,7 @@ class Command(BaseCommand):
         for problem in report.problems:
             where = f"{problem['sheet']}!{problem['cell']}: " if problem["cell"] else ""
             self.stdout.write(f"{where}{problem['message']}")
-        said = ", ".join(f"{count:,} {key.replace('_', ' ')}" for key, count in report.counts.items())
+        said = ", ".join(f"{count:,} {_words(key, count)}" for key, count in report.counts.items())
         self.stdout.write(f"{report.file}: {said}.")
         if report.problems:
             self.stdout.write("Nothing was saved.")
@@ -139,6 +139,10 @@ class Command(BaseCommand):
             self.stdout.write("Imported.")
         else:
             self.stdout.write("Checked; nothing was saved." if is_dry else "Nothing to do.")
+
+
+def _words(key: str, count: int) -> str:
+    return "error" if key == "errors" and count == 1 else key.replace("_", " ")
 
 
 def _keys() -> list[str]:

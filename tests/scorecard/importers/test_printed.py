@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import pytest
 from django.core.management import call_command
@@ -15,53 +14,20 @@ from organisation.models import Area, Unit, User
 from organisation.months import Month
 from organisation.operations import Reason, Refused
 from scorecard.exports.printed import printed_workbook
-from scorecard.importers.printed import KIND, PrintedScorecard
+from scorecard.importers.printed import KIND
 from scorecard.models import Baseline, ComparatorValue, Measure, Observation, Target
 from scorecard.queries.scorecard import scorecard, tally
-from spreadsheets.headings import Headings
-from spreadsheets.kinds import ImportKind, Item, Outcome, Reading, Settings
-from spreadsheets.reading import read
+from spreadsheets.kinds import ImportKind, Item, Outcome
 from tests.builders import make_area, make_measure, make_root, make_target
+from tests.scorecard.importers.papers import TODAY, apply, book, checked, reading_of
 
 pytestmark = pytest.mark.django_db
 PAPER = Path(__file__).parents[2] / "data" / "measures-that-matter-2020-07.xlsx"
 JULY = Month(2020, 7)
-TODAY = date(2020, 9, 24)
-LATER = datetime(2020, 9, 24, 9, 0, tzinfo=UTC)
 KIND_OF_IMPORT: ImportKind = KIND
 
 
-def reading_of(body: bytes, settings: Settings | None = None) -> Reading:
-    settings = settings or Settings()
-    headings = Headings(PrintedScorecard.fields, settings.columns)
-    with NamedTemporaryFile(suffix=".xlsx") as file:
-        file.write(body)
-        file.flush()
-        return Reading(read(file.name), "paper.xlsx", headings, settings, TODAY)
-
-
-def checked(body: bytes, **settings: dict[str, str]) -> list[Item]:
-    return list(KIND.check(reading_of(body, Settings(**settings))))
-
-
-def apply(items: list[Item], by: User, reason: str = "") -> None:
-    changes = [item.change for item in items if item.change is not None]
-    KIND.apply(changes=changes, by=by, at=LATER, reason=Reason(text=reason, source="paper.xlsx"))
-
-
-def book(*rows: tuple[object, ...], title: str = "Assessment") -> bytes:
-    workbook = Workbook()
-    page = workbook.active
-    assert page is not None
-    page.title = title
-    for row in (("Measure", "Baseline", "Actual (July 2020)", "Target", "Outcome"), *rows):
-        page.append(row)
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
-
-
-def unsettled(items: list[Item]) -> list[tuple[str, ...]]:
+def not_as_on_record(items: list[Item]) -> list[tuple[str, ...]]:
     """Return subject, field and both values of what isn't unchanged."""
     return [
         (one.outcome.value, one.subject[:40], one.field, one.on_record, one.in_file)
@@ -178,7 +144,7 @@ def test_the_sample_service_comes_back_unchanged() -> None:
     root = Unit.objects.root()
     assert root is not None
     body = printed_workbook(scorecard(month=JULY, root=root, as_at=None).lines, JULY)
-    assert unsettled(checked(body)) == []
+    assert not_as_on_record(checked(body)) == []
     paper = checked(PAPER.read_bytes())
     of_figures = [item for item in paper if item.field != "Outcome"]
-    assert unsettled(of_figures) == []
+    assert not_as_on_record(of_figures) == []
