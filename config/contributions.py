@@ -3,6 +3,7 @@
 # The menu: label, name of the address, and the predicate of who sees it.
 NAVIGATION = [
     ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
+    ("Plan", "improvement:plan", "improvement.permissions.may_read_plan"),
     ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
     ("Audits", "audits:programmes", "audits.permissions.may_see_programmes"),
     ("My audits", "audits:mine", "audits.permissions.may_audit"),
@@ -28,6 +29,7 @@ SAMPLE_LOADERS = [
     "organisation.management.sample.load",
     "scorecard.management.sample.load",
     "audits.management.sample.load",
+    "improvement.management.sample.load",
 ]
 # What can be imported: instances of spreadsheets.kinds.ImportKind; where headings fit two alike, the first is taken.
 IMPORT_KINDS = [
@@ -42,6 +44,7 @@ IMPORT_KINDS = [
 # in a constant number of queries.
 MEASURE_PANELS = [
     "audits.queries.panels.audit_panel",
+    "improvement.views.panel.actions_panel",
 ]
 # What `send_reminders` mails: functions (*, today: date) -> the reminders that are due.
 REMINDERS = [
@@ -49,4 +52,5 @@ REMINDERS = [
     "audits.reminders.concerns_waiting",
     "audits.reminders.audits_due",
     "audits.reminders.actions_overdue",
+    "improvement.reminders.actions_due",
 ]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("scorecard/", include("scorecard.urls")),
     path("audits/", include("audits.urls")),
+    path("improvement/", include("improvement.urls")),
     path("imports/", include("spreadsheets.urls")),
 ]
 
