@@ -17,8 +17,6 @@ from organisation.models import User
 from organisation.operations import Reason
 from scorecard.models import Observation
 
-NUMBERS = slice(3, 6)  # where an entry holds value, numerator and denominator: decimals, kept alike
-
 
 class NewEntry(NamedTuple):
     """An entry to insert, by the columns in which entries of one operation differ."""
@@ -57,12 +55,12 @@ def insert(entries: Iterable[NewEntry], *, by: User, moment: datetime, reason: R
     numbers: dict[Decimal | None, Any] = {}  # as the database takes them, each made once
     rows = []
     for entry in entries:
-        for number in entry[NUMBERS]:
+        figures = (entry.value, entry.numerator, entry.denominator)
+        for number in figures:
             if number not in numbers:
                 numbers[number] = fields["value"].get_db_prep_save(number, connection)
-        value, numerator, denominator = entry[NUMBERS]
-        rows.append((*entry[:3], numbers[value], numbers[numerator], numbers[denominator], *entry[6:], *rest))
-    quoted = ", ".join(connection.ops.quote_name(fields[name].column) for name in (*NewEntry._fields, *same))
+        rows.append((*entry[:3], *[numbers[number] for number in figures], *entry[6:], *rest))
+    quoted = ", ".join(connection.ops.quote_name(fields[name].column or name) for name in (*NewEntry._fields, *same))
     table, marks = (
         connection.ops.quote_name(Observation._meta.db_table),
         ", ".join(["%s"] * (len(NewEntry._fields) + len(same))),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -239,9 +240,9 @@ def _totals(summed: dict[tuple[int, Month], list[int]], measures: dict[int, Meas
         unit__in={unit for units in summed.values() for unit in units},
         month__in={month for _, month in summed},
     )
-    for pk, unit, month, *figure in entries.values_list(
-        "measure_id", "unit_id", "month", "value", "numerator", "denominator", "qualifier", "absence", "as_printed"
-    ):
+    columns = ("value", "numerator", "denominator", "qualifier", "absence", "as_printed")
+    rows: Iterable[Any] = entries.values_list("measure_id", "unit_id", "month", *columns)
+    for pk, unit, month, *figure in rows:
         if unit in summed.get((pk, month), ()):
             teams[pk, month].append(Figure(*figure))
     totals = []
