@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connections, router
+from django.db import connections, router, transaction
 
 from organisation.models import User
 from organisation.operations import Reason
@@ -39,7 +39,8 @@ class NewEntry(NamedTuple):
     reason: str
 
 
-def insert(entries: Iterable[NewEntry], *, by: User, moment: datetime, reason: Reason) -> None:
+@transaction.atomic
+def insert(*, entries: Iterable[NewEntry], by: User, moment: datetime, reason: Reason) -> None:
     """Insert entries as current ones.
 
     :param reason: where they come from; why each stands, it says itself

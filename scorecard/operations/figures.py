@@ -199,7 +199,7 @@ def _write(figures: Sequence[NewFigure], *, by: User, moment: datetime, reason: 
         entries.append(_entry(new, old, was_signed_off=was_signed_off, reason=reason))
     superseded: list[LedgerEntry] = [old for _, old in written if old]
     supersede(entries=superseded, at=moment)
-    insert(entries, by=by, moment=moment, reason=reason)
+    insert(entries=entries, by=by, moment=moment, reason=reason)
     _leave_records(written, by=by, at=moment, reason=reason)
     return Recorded(len(entries) - len(superseded), len(superseded), len(figures) - len(entries))
 

@@ -118,7 +118,12 @@ def test_only_our_own_records_are_listed(signed_in: Callable[[Person], Client]) 
     superuser = User.objects.create_superuser("root@example.org", "x", title="Root")
     assert signed_in(superuser).get("/admin/").status_code == 200
     assert {User, *KEPT, ChangeRecord, *LEDGERS} <= set(admin.site._registry)
-    assert {model._meta.app_label for model in admin.site._registry} == {"improvement", "organisation", "scorecard"}
+    assert {model._meta.app_label for model in admin.site._registry} == {
+        "improvement",
+        "organisation",
+        "scorecard",
+        "spreadsheets",
+    }
     assert LedgerClock not in admin.site._registry
 
 
