@@ -51,7 +51,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-HELP_PAGES = ("index", "scorecard", "measure", "submissions", "plan", "imports", "data-team", "accessibility")
+HELP_PAGES = (
+    "index", "scorecard", "measure", "submissions", "plan", "audits", "imports", "data-team", "accessibility",
+)  # fmt: skip
 
 
 @require_safe
