@@ -75,7 +75,8 @@ def _plan(counts: Counts) -> str:
         overdue = "No plan action is overdue"
     if not counts.falling_due:
         return f"{overdue}."
-    return f"{overdue}, and {counts.falling_due} more {'falls' if counts.falling_due == 1 else 'fall'} due by {counts.due_by}."
+    falls = "falls" if counts.falling_due == 1 else "fall"
+    return f"{overdue}, and {counts.falling_due} more {falls} due by {counts.due_by}."
 
 
 def joined(words: Sequence[str]) -> str:

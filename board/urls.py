@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from board.views import dashboard
+from board.views import dashboard, dashboard_pages
 
 app_name = "board"
 
 urlpatterns = [
     path("", dashboard.dashboard, name="board"),
-    path("areas/<slug:code>/", dashboard.dashboard, name="area"),
-    path("present/", dashboard.dashboard, name="present"),
-    path("inspection/", dashboard.dashboard, name="inspection"),
-    path("since/", dashboard.dashboard, name="since"),
+    path("present/", dashboard.present, name="present"),
+    path("since/", dashboard_pages.since, name="since"),
+    path("inspection/", dashboard_pages.inspection, name="inspection"),
+    path("areas/<slug:code>/", dashboard_pages.area, name="area"),
 ]

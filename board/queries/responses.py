@@ -38,10 +38,7 @@ class RedLine:
     action_post: str
     owner: Owner
     gaps: tuple[Gap, ...]
-
-    @property
-    def is_of_this_figure(self) -> bool:
-        return self.said is not None and self.line.latest is not None and self.said.month == self.line.latest.month
+    month: Month  # that of the figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +80,15 @@ def red_lines(
 ) -> tuple[RedLine, ...]:
     """Return each red with its response; ``lines`` are in the Board's order, ``said`` is None where it isn't read."""
     if said is None:
-        return tuple(
-            RedLine(one, months_red(reading, one.measure), None, "", posts.owner(one.measure.owner_post_id), ())
-            for one in lines
-        )
+        return tuple(_unread(one, reading, posts) for one in lines)
     return tuple(_red_line(line, reading, said.get(line.measure.pk, []), posts, today) for line in lines)
+
+
+def _unread(line: Line, reading: Reading, posts: Posts) -> RedLine:
+    """Return a red for readers who see no commentary."""
+    month = line.latest.month if line.latest else reading.month
+    owner = posts.owner(line.measure.owner_post_id)
+    return RedLine(line, months_red(reading, line.measure), None, "", owner, (), month)
 
 
 def _red_line(line: Line, reading: Reading, said: Sequence[Commentary], posts: Posts, today: date) -> RedLine:
@@ -97,7 +98,7 @@ def _red_line(line: Line, reading: Reading, said: Sequence[Commentary], posts: P
     return RedLine(
         line, months_red(reading, line.measure), entry,
         posts.titles.get(entry.action_post_id or 0, "") if entry else "", posts.owner(line.measure.owner_post_id),
-        gaps(response_of(entry) if entry and entry.month == month else None, month=month, today=today),
+        gaps(response_of(entry) if entry and entry.month == month else None, month=month, today=today), month,
     )  # fmt: skip
 
 

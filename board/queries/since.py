@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from board.models import Look
 from organisation.clock import day_of, end_of
+from organisation.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,8 @@ class Since:
 def last_meeting(today: date) -> date | None:
     """Return the day of the last meeting before a day; none where none was held."""
     return None
+
+
+def look_of(person: User) -> Look | None:
+    """Return when a person last looked at the Board's page."""
+    return Look.objects.filter(person=person).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from board.charts.counts import Cell, Part, bar, heat_cell
 from board.headline import Counts, Worst, plural, sentences
 from board.queries.dashboard import Board
 from board.queries.quality import Late, Revised
-from board.queries.ratings import Change
+from board.queries.ratings import Change, HeatRow
 from board.tables.links import Links
 from organisation.months import SHORT, Month
 from scorecard.figures import shown_figure
@@ -57,9 +58,10 @@ class Count:
     url: str
 
 
-def rating_counts(tally: Tally, links: Links) -> list[Count]:
+def rating_counts(tally: Tally, links: Links, **chosen: str) -> list[Count]:
+    """Return the counts of a tally, each leading to its measures on the scorecard; ``chosen`` narrows them."""
     return [
-        Count(mark, number, word, links.scorecard(rating=rating))
+        Count(mark, number, word, links.scorecard(rating=rating, **chosen))
         for mark, number, word, rating in (
             ("r", tally.red, "red", "red"), ("a", tally.amber, "amber", "amber"),
             ("g", tally.green, "green", "green"), ("n", tally.none, "not rated", "none"),
@@ -122,9 +124,8 @@ def heat_heads(months: tuple[Month, ...], links: Links) -> list[HeatHead]:
     ]
 
 
-def heat_lines(board: Board, links: Links) -> list[HeatLine]:
-    """Return the areas with their cells."""
-    months = board.card.months
+def heat_lines(rows: Iterable[HeatRow], months: tuple[Month, ...], links: Links) -> list[HeatLine]:
+    """Return areas with their cells, each leading to that area's scorecard of that month."""
     return [
         HeatLine(
             one.area.name, links.area(one.area.code),
@@ -135,7 +136,7 @@ def heat_lines(board: Board, links: Links) -> list[HeatLine]:
                 for month, tally in zip(months, one.cells, strict=True)
             )),
         )
-        for one in board.heat
+        for one in rows
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from board.exceptions import Gap, weeks_late
+from board.exceptions import weeks_late
 from board.headline import plural
 from board.queries.responses import Owner, RedLine
 from board.tables.links import Links
@@ -42,6 +42,7 @@ class ExceptionRow:
     run: str
     said: Said | None
     owner: str
+    owner_acts: bool  # whether the owner takes the action, too
     is_vacant: bool
     gaps: tuple[str, ...]
 
@@ -61,8 +62,9 @@ def _row(one: RedLine, number: int, months: tuple[Month, ...], links: Links, tod
         area=line.area.name,
         area_url=links.area(line.area.code),
         run=run_words(one.run, line.measure.frequency),
-        said=said_words(one, today) if one.said else None,
+        said=words_of(one.said, today, month=one.month, post=one.action_post) if one.said else None,
         owner=owner_words(one.owner),
+        owner_acts=bool(one.action_post) and one.action_post == one.owner.title,
         is_vacant=one.owner.is_vacant,
         gaps=tuple(gap.value for gap in one.gaps),
     )
@@ -82,22 +84,20 @@ def owner_words(owner: Owner) -> str:
     return f"{owner.title} (vacant)" if owner.is_vacant else owner.title
 
 
-def said_words(one: RedLine, today: date) -> Said | None:
-    entry = one.said
-    if entry is None:
-        return None
+def words_of(entry: Commentary, today: date, *, month: Month, post: str = "") -> Said:
+    """Return commentary in words beside the figure of a month: how late its action is, whether green was expected."""
     late = ""
     if entry.action_due is not None and entry.action_due < today:
         late = f"{plural(weeks_late(entry.action_due, today), 'week')} late"
     return Said(
         text=entry.text,
-        month="" if one.is_of_this_figure else entry.month.long,
+        month="" if entry.month == month else entry.month.long,
         action=entry.remedial_action,
-        post=one.action_post,
+        post=post,
         due=due_words(entry),
         late=late,
         green=str(entry.expected_green) if entry.expected_green else "",
-        is_green_past=Gap.GREEN_PAST in one.gaps,
+        is_green_past=entry.expected_green is not None and entry.expected_green <= month,
         is_illustrative=entry.is_illustrative,
     )
 

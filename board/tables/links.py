@@ -18,14 +18,14 @@ class Links:
     month: Month
     as_at: date | None
 
-    def query(self, month: Month | None = None, **chosen: str) -> str:
+    def query(self, month: Month | None = None, /, **chosen: str) -> str:
         """Return ``?month=2020-07`` with what is chosen besides."""
         pairs = {"month": (month or self.month).iso, **{name: value for name, value in chosen.items() if value}}
         if self.as_at:
             pairs["as_at"] = self.as_at.isoformat()
         return f"?{urlencode(pairs)}"
 
-    def scorecard(self, month: Month | None = None, **chosen: str) -> str:
+    def scorecard(self, month: Month | None = None, /, **chosen: str) -> str:
         return reverse("scorecard:scorecard") + self.query(month, **chosen)
 
     def measure(self, code: str) -> str:
