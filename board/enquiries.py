@@ -33,6 +33,7 @@ class Facts:
     is_worse: bool
     moved: str  # as printed: ``▼ 7 pts worse``
     run: int
+    run_words: str  # ``Red 5 months in a row``
     gaps: tuple[Gap, ...] = ()
     promised_green: str = ""  # the month for which green was promised, where that has passed and it is still red
     teams_red: int = 0
@@ -76,5 +77,5 @@ def _of_red(one: Facts) -> Iterator[Question]:
     if Gap.ACTION_PAST in one.gaps:
         yield Question(Weight.ANSWER, one.name, "The action’s date has gone by: is it done, and did it work?")
     if one.run >= LONG_RED and not one.promised_green:
-        text = f"Red {one.run} times in a row: what has been tried, and what will be different now?"
+        text = f"{one.run_words}: what has been tried, and what will be different now?"
         yield Question(Weight.LONG, one.name, text)

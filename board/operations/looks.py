@@ -19,16 +19,18 @@ def needs_noting(look: Look | None, at: datetime) -> bool:
 
 
 @transaction.atomic
-def note_look(*, by: User, at: datetime) -> Look:
-    """Note that a person looks now; where a new visit begins, the last look becomes the one before.
+def note_look(*, by: User, at: datetime, look: Look | None) -> Look:
+    """Note that a person looks now; ``look`` is what is kept so far. In a new visit it becomes the one before.
 
-    It changes nothing that anyone else reads, so it leaves no line in the trail.
+    It changes nothing that anyone else reads, so it leaves no line in the trail. Where two pages are opened at once,
+    either may win.
     """
-    look, is_new = Look.objects.select_for_update().get_or_create(person=by, defaults={"looked_at": at})
-    if is_new or at <= look.looked_at:
-        return look
-    if at - look.looked_at >= VISIT:
-        look.before = look.looked_at
-    look.looked_at = at
-    look.save()
+    if look is None:
+        look = Look(person=by, looked_at=at)
+        Look.objects.bulk_create([look], ignore_conflicts=True)
+    elif at > look.looked_at:
+        if at - look.looked_at >= VISIT:
+            look.before = look.looked_at
+        look.looked_at = at
+        Look.objects.filter(person=by).update(looked_at=look.looked_at, before=look.before)
     return look

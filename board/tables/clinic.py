@@ -91,6 +91,7 @@ def _facts(one: ClinicLine, clinic: Clinic) -> Facts:
         is_worse=line.moved.verdict == "worse",
         moved=row(line, clinic.months).moved,
         run=one.red.run.length if one.red else 0,
+        run_words=run_words(one.red.run, line.measure.frequency) if one.red else "",
         gaps=one.red.gaps if one.red else (),
         promised_green=promised.long if is_broken and promised else "",
         teams_red=one.teams_red,

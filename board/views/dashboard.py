@@ -69,7 +69,7 @@ def _since(request: Any, page: Asked, board: Board) -> dict[str, Any]:
         return found
     look = look_of(request.user)
     if needs_noting(look, request.now):
-        look = note_look(by=request.user, at=request.now)
+        look = note_look(by=request.user, at=request.now, look=look)
     if look is not None and look.before is not None:
         found |= {"looked_url": page.links.to("board:since", since="looked"), "looked_on": day_of(look.before)}
     return found
