@@ -44,7 +44,7 @@ def sentences(counts: Counts) -> list[str]:
     if counts.rated == 0:
         said = ["No measure is rated yet."]
     else:
-        said = [f"{_of(counts.red, counts.rated)} {is_are(counts.red)} red.", _movement(counts)]
+        said = [f"{_of(counts.red, counts.rated)}.", _movement(counts)]
     if counts.unanswered:
         answer = "has no credible response" if counts.unanswered == 1 else "have no credible response"
         said.append(f"{counts.unanswered} of the reds {answer}.")
@@ -54,8 +54,8 @@ def sentences(counts: Counts) -> list[str]:
 
 
 def _of(red: int, rated: int) -> str:
-    number = "None" if red == 0 else f"{red}"
-    return f"{number} of {plural(rated, 'rated measure')}"
+    verb = is_are(red if red and rated > 1 else rated)
+    return f"{red or 'None'} of {plural(rated, 'rated measure')} {verb} red"
 
 
 def _movement(counts: Counts) -> str:
