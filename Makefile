@@ -47,6 +47,7 @@ test: install
 
 bench: install
 	@$(BIN)/python -m benchmarks.scorecard $(BENCH)
+	@$(BIN)/python -m benchmarks.board $(BENCH)
 	@$(BIN)/python -m benchmarks.sheet $(BENCH)
 
 lint: install
