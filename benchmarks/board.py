@@ -5,11 +5,9 @@ Run as ``python -m benchmarks.board --database postgres``.
 
 from __future__ import annotations
 
-from benchmarks.scorecard import main  # first: it sets Django up
-
 from django.urls import reverse
 
-from benchmarks.generate import Service
+from benchmarks.scorecard import Service, main
 
 
 def pages_of(service: Service) -> dict[str, str]:
