@@ -39,8 +39,13 @@ demo: install
 	@echo
 	@echo "Plimsoll is on http://127.0.0.1:$(PORT)/ as of $(TODAY). Ctrl+C stops it."
 	@$(DEMO_ENV) $(BIN)/python manage.py sample_sign_ins
-	@$(DEMO_ENV) exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 2 \
-		--no-control-socket --log-level warning
+	@export $(DEMO_ENV); \
+	$(BIN)/python manage.py db_worker --no-startup-delay --verbosity 0 & worker=$$!; \
+	$(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 2 \
+		--no-control-socket --log-level warning & server=$$!; \
+	trap 'kill $$server $$worker 2>/dev/null; wait' EXIT; \
+	trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 143' TERM; \
+	wait $$server
 
 test: install
 	@$(BIN)/python tests/run.py
@@ -49,6 +54,7 @@ bench: install
 	@$(BIN)/python -m benchmarks.scorecard $(BENCH)
 	@$(BIN)/python -m benchmarks.board $(BENCH)
 	@$(BIN)/python -m benchmarks.sheet $(BENCH)
+	@$(BIN)/python -m benchmarks.imports $(BENCH)
 
 lint: install
 	$(BIN)/ruff check .

@@ -4,7 +4,11 @@
 NAVIGATION = [
     ("Board", "board:board", "board.permissions.may_read_board"),
     ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
+    ("Plan", "improvement:plan", "improvement.permissions.may_read_plan"),
     ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
+    ("Audits", "audits:programmes", "audits.permissions.may_see_programmes"),
+    ("My audits", "audits:mine", "audits.permissions.may_audit"),
+    ("Imports", "spreadsheets:imports", "spreadsheets.permissions.may_import_anything"),
     ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
     ("Admin", "admin:index", "organisation.permissions.may_administer"),
 ]
@@ -12,6 +16,7 @@ NAVIGATION = [
 HOME_PAGES = [
     ("board:board", "board.permissions.sits_on_the_board"),
     ("scorecard:submissions", "scorecard.permissions.works_in_an_area"),
+    ("audits:mine", "audits.permissions.only_audits"),
     ("scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
 ]
 # What an empty installation still needs, in order: functions of the person's access that return a SetupStep.
@@ -25,11 +30,29 @@ SETUP_STEPS = [
 SAMPLE_LOADERS = [
     "organisation.management.sample.load",
     "scorecard.management.sample.load",
+    "audits.management.sample.load",
+    "improvement.management.sample.load",
+]
+# What can be imported: instances of spreadsheets.kinds.ImportKind; where headings fit two alike, the first is taken.
+IMPORT_KINDS = [
+    "scorecard.importers.printed.KIND",
+    "scorecard.importers.long.KIND",
+    "scorecard.importers.wide.KIND",
+    "scorecard.importers.dfe.KIND",
+    "scorecard.importers.comparators.KIND",
+    "audits.importers.programme.KIND",
 ]
 # Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
 # in a constant number of queries.
-MEASURE_PANELS: list[str] = []
+MEASURE_PANELS = [
+    "audits.queries.panels.audit_panel",
+    "improvement.views.panel.actions_panel",
+]
 # What `send_reminders` mails: functions (*, today: date) -> the reminders that are due.
 REMINDERS = [
     "scorecard.reminders.submissions_due",
+    "audits.reminders.concerns_waiting",
+    "audits.reminders.audits_due",
+    "audits.reminders.actions_overdue",
+    "improvement.reminders.actions_due",
 ]

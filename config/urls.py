@@ -13,6 +13,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("board/", include("board.urls")),
     path("scorecard/", include("scorecard.urls")),
+    path("audits/", include("audits.urls")),
+    path("improvement/", include("improvement.urls")),
+    path("imports/", include("spreadsheets.urls")),
 ]
 
 handler400 = "organisation.views.bad_request"

@@ -51,7 +51,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-HELP_PAGES = ("index", "board", "scorecard", "measure", "submissions", "data-team", "accessibility")
+HELP_PAGES = (
+    "index", "board", "scorecard", "measure", "submissions", "plan", "audits", "imports", "data-team",
+    "accessibility",
+)  # fmt: skip
 
 
 @require_safe

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from organisation.models import User
 from organisation.operations import Reason
@@ -122,6 +122,7 @@ class Reading:
     settings: Settings
     today: date
     progress: Callable[[int], None] = lambda rows: None
+    counted: dict[str, int] = field(default_factory=dict)  # rows read, by sheet
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -132,15 +133,17 @@ class Reading:
             if not sheet.is_hidden and self.settings.sheets.get(sheet.name) != "leave"
         ]
 
-    def rows(self) -> Iterator[tuple[Table, Row]]:
-        """Yield the rows of all tables, each with its table, and tell the progress."""
+    def rows(self, *, quietly: bool = False) -> Iterator[tuple[Table, Row]]:
+        """Yield the rows of all tables, each with its table, and tell the progress unless ``quietly``."""
         done = 0
         for sheet in self.sheets:
+            before = done
             for table, row in self.headings.walk(sheet):
                 yield table, row
                 done += 1
-                if done % 500 == 0:
+                if done % 500 == 0 and not quietly:
                     self.progress(done)
+            self.counted[sheet.name] = done - before
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,14 @@ class Applied:
     sentences: tuple[str, ...] = ()
 
 
+@runtime_checkable
+class LocksFirst(Protocol):
+    """A kind whose writes need more than the ledger held: what others hold before it, it must hold before it too."""
+
+    def lock(self, *, changes: Sequence[Change]) -> None:
+        """Hold what the changes touch, inside the engine's transaction and before the ledger is stamped."""
+
+
 class ImportKind(Protocol):
     """A kind of file. Listed in ``IMPORT_KINDS``, by the dotted path of an instance."""
 
@@ -160,6 +171,7 @@ class ImportKind(Protocol):
     label: str  # "Monthly actuals, one row a figure"
     description: str  # one or two sentences for the page: what the file looks like
     fields: Sequence[Field]
+    leads_to: tuple[str, str]  # label and address name of the page that shows what was imported
 
     def may_import(self, access: Access) -> bool:
         """Return whether a person may import files of this kind."""

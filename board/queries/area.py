@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from board.queries.dashboard import MONTHS_BACK
+from board.queries.plan import PlanSeen, read_plan
 from board.queries.quality import read_steps
 from board.queries.ratings import HeatRow, heat
 from board.queries.responses import RedLine, Said, commentary, read_posts, red_lines
@@ -60,6 +61,7 @@ class Clinic:
     lines: tuple[ClinicLine, ...]
     heat: HeatRow | None
     state: str
+    plan: PlanSeen | None
 
 
 def read_clinic(
@@ -80,6 +82,7 @@ def read_clinic(
     answered = red_lines(red, reading, said=said, posts=read_posts(as_at, today), today=today)
     responses = {one.line.measure.pk: one for one in answered}
     teams = _teams(lines, root, as_at) if for_the_service else {}
+    plan = read_plan(reading.areas, as_at=as_at, day=today)
     rows = {row.area.pk: row for row in heat(reading, shown.months)}
     return Clinic(
         area=area,
@@ -92,6 +95,7 @@ def read_clinic(
         ),
         heat=rows.get(area.pk),
         state=states.get(area.pk, ""),
+        plan=plan.of_area(area.pk) if plan else None,
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from board.queries.plan import PlanChanges, plan_changes, read_plan
 from board.queries.quality import Revised, read_steps, revised_since
 from board.queries.ratings import RANK, Change
+from organisation.clock import day_of
 from organisation.models import Unit
 from organisation.months import Month
 from scorecard.models import Measure
@@ -44,16 +46,20 @@ class Changes:
     revised: tuple[Revised, ...]
     opened: tuple[Line, ...]
     closed: tuple[Measure, ...]
+    plan: PlanChanges
 
 
-def read_changes(*, month: Month, root: Unit, since: datetime, as_at: datetime | None) -> Changes:
-    """Read what changed since a moment, from the ledgers: the scorecard then beside the scorecard now."""
+def read_changes(*, month: Month, root: Unit, since: datetime, as_at: datetime | None, today: date) -> Changes:
+    """Read what changed since a moment: scorecard and plan as they were then, beside what they are now."""
     now = read(month=month, root=root, as_at=as_at)
     lines = card(now, read_steps(month, as_at).states(month)).lines
     revised = revised_since(now, root=root, since=since, as_at=as_at, months_back=SHOWN - 1)
     reported = months(since).reporting
+    plan = plan_changes(
+        read_plan(now.areas, as_at=as_at, day=today), read_plan(now.areas, as_at=since, day=day_of(since))
+    )  # fmt: skip
     if reported is None:
-        return Changes(month, None, (), (), (), revised, (), ())
+        return Changes(month, None, (), (), (), revised, (), (), plan)
     then = read(month=reported, root=root, as_at=since)
     found = [
         Caused(change, _cause(change, now, then))
@@ -73,6 +79,7 @@ def read_changes(*, month: Month, root: Unit, since: datetime, as_at: datetime |
             one for one in then.open_in(reported)
             if not one.is_heading and one.pk not in {line.measure.pk for line in lines}
         ),
+        plan=plan,
     )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from board.queries.audits import AuditsSeen, read_audits
+from board.queries.plan import PlanSeen, read_plan
 from board.queries.quality import (
     Coming,
     Late,
@@ -55,6 +57,8 @@ class Board:
     quality: Quality
     coming: Coming | None
     since: Since | None
+    plan: PlanSeen | None
+    audits: tuple[AuditsSeen, ...]
 
     @property
     def rated(self) -> int:
@@ -101,4 +105,6 @@ def read_board(*, month: Month, root: Unit, as_at: datetime | None, today: date,
         quality=Quality(late_submissions(reading, steps, policies, today), missing(shown.lines), revised),
         coming=coming(reading, steps, policies),
         since=since,
+        plan=read_plan(reading.areas, as_at=as_at, day=today),
+        audits=read_audits(as_at) if for_the_service else (),
     )  # fmt: skip

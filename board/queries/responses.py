@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
+
 from board.exceptions import Gap, Response, gaps, worst_first
 from board.queries.ratings import months_red
 from organisation.models import Post, PostHolding
@@ -53,9 +55,13 @@ class Posts:
 
 
 def read_posts(as_at: datetime | None, day: date) -> Posts:
-    """Return the posts as known at a moment and those held on a day, in two queries."""
+    """Return the posts as known at a moment and those held on a day: in one query for now, in two for then."""
+    held = PostHolding.objects.on(day)
+    if as_at is None:
+        rows = list(Post.objects.annotate(is_held=Exists(held.filter(post=OuterRef("pk")))))
+        return Posts({post.pk: post.title for post in rows}, frozenset(post.pk for post in rows if post.is_held))
     titles = {post.pk: post.title for post in as_known(Post, as_at)}
-    return Posts(titles, frozenset(PostHolding.objects.on(day).values_list("post_id", flat=True)))
+    return Posts(titles, frozenset(held.values_list("post_id", flat=True)))
 
 
 def commentary(measures: Collection[int], month: Month, as_at: datetime | None) -> Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -36,9 +37,21 @@ def headline(board: Board, *, for_the_service: bool) -> str:
                 since=(board.month + -1).name,
                 worst=Worst(fell.measure.name, figure_words(fell)) if fell else None,
                 unanswered=len(board.unanswered) if for_the_service else None,
+                **_plan_counts(board),
             )
         )
     )
+
+
+def _plan_counts(board: Board) -> dict[str, Any]:
+    if board.plan is None:
+        return {}
+    until = board.plan.due_until
+    return {
+        "overdue": len(board.plan.overdue),
+        "falling_due": len(board.plan.falling_due),
+        "due_by": f"{until.day} {until:%B}",
+    }
 
 
 def figure_words(line: Line) -> str:

@@ -12,6 +12,7 @@ from board.queries.inspection import Inspection, Judged
 from board.tables.dashboard import Count, figure_words, rating_bar, rating_counts
 from board.tables.exceptions import ExceptionRow, exception_rows
 from board.tables.links import Links
+from board.tables.plan import ActionRow, action_rows
 from organisation.months import Month
 from scorecard.queries.scorecard import Line, Tally
 from scorecard.tables.badges import badge
@@ -41,6 +42,7 @@ class JudgementSection:
     bar: SafeString
     evidence: list[Evidence]
     answers: list[ExceptionRow]
+    actions: list[ActionRow]
     span: str
 
 
@@ -52,7 +54,7 @@ def _section(one: Judged, months: tuple[Month, ...], links: Links, today: date) 
     return JudgementSection(
         one.code, one.name, tally_sentence(one.tally), rating_counts(one.tally, links, judgement=one.code),
         rating_bar(one.tally), [_evidence(line, months, links) for line in one.lines],
-        exception_rows(one.reds, months, links, today), _span(one.oldest, one.newest),
+        exception_rows(one.reds, months, links, today), action_rows(one.actions, links), _span(one.oldest, one.newest),
     )  # fmt: skip
 
 

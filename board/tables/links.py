@@ -37,3 +37,10 @@ class Links:
     def to(self, name: str, **chosen: str) -> str:
         """Return the address of another of the Board's pages: ``to("board:present")``."""
         return reverse(name) + self.query(**chosen)
+
+    def plain(self, name: str, *parts: str, **chosen: str) -> str:
+        """Return the address of a page that knows no month: with the day looked back to, and what is chosen."""
+        pairs = {key: value for key, value in chosen.items() if value}
+        if self.as_at:
+            pairs["as_at"] = self.as_at.isoformat()
+        return reverse(name, args=parts) + (f"?{urlencode(pairs)}" if pairs else "")

@@ -12,7 +12,9 @@ from board.operations.looks import needs_noting, note_look
 from board.queries.dashboard import Board, read_board
 from board.queries.since import look_of
 from board.tables import dashboard as words
+from board.tables.audits import audit_words
 from board.tables.exceptions import exception_rows
+from board.tables.plan import plan_words
 from board.views.asked import Asked, asked
 from organisation.clock import day_of
 
@@ -57,6 +59,8 @@ def _figures(page: Asked, board: Board) -> dict[str, Any]:
         "bar": words.rating_bar(board.tally),
         "improved": words.change_names(board.improved, page.links),
         "fell": words.change_names(board.fell, page.links),
+        "plan": plan_words(board.plan, page.links) if board.plan else None,
+        "audits": [audit_words(one, page.links) for one in board.audits],
     }
 
 

@@ -18,6 +18,8 @@ from board.tables import changes as change_words
 from board.tables import clinic as clinic_words
 from board.tables import dashboard as words
 from board.tables import inspection as inspection_words
+from board.tables.audits import audit_words
+from board.tables.plan import area_plan, change_groups
 from board.views.asked import Asked, asked
 from organisation.clock import end_of
 from organisation.errors import NotFound
@@ -40,6 +42,7 @@ def area(request: Any, code: str) -> HttpResponse:
         "counts": words.rating_counts(clinic.tally, page.links, area=code),
         "bar": words.rating_bar(clinic.tally),
         "rows": clinic_words.clinic_rows(clinic, page.links, page.day),
+        "plan": area_plan(clinic.plan, page.links) if clinic.plan else None,
         "questions": clinic_words.enquiries(clinic) if page.for_the_service else [],
         "heads": words.heat_heads(clinic.months, page.links),
         "heat": words.heat_lines([clinic.heat] if clinic.heat else [], clinic.months, page.links),
@@ -62,6 +65,7 @@ def inspection(request: Any) -> HttpResponse:
         "known": page.known,
         "for_the_service": page.for_the_service,
         "sections": inspection_words.sections(found, page.links, page.day),
+        "audits": [audit_words(one, page.links) for one in found.audits],
         "back": page.links.to("board:board"),
     }
     return render(request, "board/inspection.html", context)
@@ -80,7 +84,7 @@ def since(request: Any) -> HttpResponse:
         raise NotFound(
             "There is nothing to compare with: no meeting was held and no month locked before. Choose a day."
         )
-    found = read_changes(month=page.month, root=page.root, since=start.moment, as_at=page.as_at)
+    found = read_changes(month=page.month, root=page.root, since=start.moment, as_at=page.as_at, today=page.day)
     context = {
         "changes": found,
         "since": start,
@@ -88,6 +92,7 @@ def since(request: Any) -> HttpResponse:
         "rows": change_words.change_rows(found, page.links),
         "revised": words.revised_rows(found.revised, page.links),
         "opened": change_words.opened(found, page.links),
+        "plan": change_groups(found.plan, page.links),
         "back": page.links.to("board:board"),
     }
     return render(request, "board/since.html", context)
