@@ -104,12 +104,12 @@ def prepare(name: str, database: dict[str, object], pages_of: Callable[[Service]
     use(database)
     call_command("migrate", verbosity=0)
     service = generate(**SIZES[name])
+    pages = {**pages_of(service), EMPTY: reverse("help:index")}
     with connection.cursor() as cursor:
         for statement in ["VACUUM ANALYZE"] if connection.vendor == "postgresql" else ["VACUUM", "ANALYZE"]:
             cursor.execute(statement)
     client = Client()
     client.force_login(service.user)
-    pages = {**pages_of(service), EMPTY: reverse("help:index")}
     place = Place(name, connections["default"], service, client, pages, {})
     for page in pages:
         place.get(page)
