@@ -52,7 +52,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 HELP_PAGES = (
-    "index", "scorecard", "measure", "submissions", "plan", "audits", "imports", "data-team", "accessibility",
+    "index", "board", "scorecard", "measure", "submissions", "plan", "audits", "imports", "data-team",
+    "accessibility",
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What the Board's pages write."""

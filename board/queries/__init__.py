@@ -1,0 +1,1 @@
+"""What the Board reads, as frozen dataclasses in a constant number of queries."""
