@@ -51,6 +51,7 @@ test: install
 bench: install
 	@$(BIN)/python -m benchmarks.scorecard $(BENCH)
 	@$(BIN)/python -m benchmarks.sheet $(BENCH)
+	@$(BIN)/python -m benchmarks.audits
 	@$(BIN)/python -m benchmarks.imports $(BENCH)
 
 lint: install

@@ -40,7 +40,9 @@ def audit(area: Area, auditor: User) -> Any:
     programme = make_programme()
     audit = make_audit(make_round(programme), make_team(area), auditor=auditor, reference="ZZ-1")
     theme = first_theme(programme)
-    complete(audit, "inadequate", themes={theme: (grade(programme, "inadequate"), "Not seen")}, strengths=("Warmth of tone",))
+    complete(
+        audit, "inadequate", themes={theme: (grade(programme, "inadequate"), "Not seen")}, strengths=("Warmth of tone",)
+    )
     make_action(audit, "Visit at once")
     return audit
 
