@@ -25,7 +25,7 @@ class RoundRow:
 
     months: str
     total: str
-    shares: list[str]
+    shares: list[tuple[str, str]]  # each grade with its share
     note: str
 
 
@@ -64,7 +64,7 @@ def audit_words(seen: AuditsSeen, links: Links) -> AuditWords:
             slots(seen), label=f"{seen.programme} by round: {finding(seen)}. The table has each figure."
         ),
         grades=steps,
-        rows=[_row(one, len(steps)) for one in seen.rounds],
+        rows=[_row(one, steps) for one in seen.rounds],
     )
 
 
@@ -140,11 +140,13 @@ def _slot(one: RoundSeen) -> Slot:
     return Slot(label, "", months, parts=parts_of(one.grades))
 
 
-def _row(one: RoundSeen, grades: int) -> RoundRow:
-    shares = [share_words(share) for share in one.grades.shares] if one.grades else ["–"] * grades
+def _row(one: RoundSeen, grades: list[str]) -> RoundRow:
+    shares = [share_words(share) for share in one.grades.shares] if one.grades else ["–"] * len(grades)
     note = one.why
     if one.reported is not None and not one.round.is_paused:
         day = day_of(one.reported.at)
         note = f"{note}. " if note else ""
         note += f"Reported {day.day} {day:%B %Y}"
-    return RoundRow(one.round.months, f"{one.grades.total}" if one.grades else "–", shares, note)
+    return RoundRow(
+        one.round.months, f"{one.grades.total}" if one.grades else "–", list(zip(grades, shares, strict=True)), note
+    )  # fmt: skip
