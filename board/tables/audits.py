@@ -8,10 +8,10 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from audits.charts.grades import Slot, grades_chart
+from audits.charts.grades import Slot, grades_chart, share_bar
 from audits.grades import Interval, good_or_better, inadequate, wilson
-from audits.tables.programme import parts_of, share_words
-from board.queries.audits import AuditsSeen, RoundSeen
+from audits.tables.programme import counts_of, parts_of, share_words
+from board.queries.audits import AreaAudits, AuditsSeen, RoundSeen
 from board.tables.links import Links
 from organisation.clock import day_of
 from organisation.months import SHORT, Month
@@ -150,3 +150,34 @@ def _row(one: RoundSeen, grades: list[str]) -> RoundRow:
     return RoundRow(
         one.round.months, f"{one.grades.total}" if one.grades else "–", list(zip(grades, shares, strict=True)), note
     )  # fmt: skip
+
+
+# --- An area's own --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AreaWords:
+    """An area's audits as its clinic prints them."""
+
+    name: str
+    url: str
+    span: str
+    graded: int
+    bar: SafeString
+    shares: list[tuple[str, str]]
+    done: str
+
+
+def area_words(seen: AreaAudits, links: Links) -> AreaWords:
+    """Return an area's audits in words: counts, and percentages only of ten and more."""
+    grades = seen.grades
+    shares = [(share.step.name, share_words(share)) for share in grades.shares]
+    return AreaWords(
+        name=seen.programme,
+        url=links.plain("audits:programme", seen.code),
+        span=f"{seen.first} to {seen.last}",
+        graded=grades.total or 0,
+        bar=share_bar(counts_of(grades), label=", ".join(f"{words} {name.lower()}" for name, words in shares)),
+        shares=shares,
+        done=f"{seen.done.completed} of {seen.done.allocated} allocated audits completed",
+    )
