@@ -55,6 +55,7 @@ bench: install
 	@$(BIN)/python -m benchmarks.board $(BENCH)
 	@$(BIN)/python -m benchmarks.sheet $(BENCH)
 	@$(BIN)/python -m benchmarks.plan $(BENCH)
+	@$(BIN)/python -m benchmarks.audits
 	@$(BIN)/python -m benchmarks.imports $(BENCH)
 
 lint: install

@@ -66,6 +66,7 @@ def write(
     upload.reason, upload.change_kind = reason.text, reason.kind
     upload.sentence = sentence_of(applied)
     upload.save()
+    upload.items.update(change="", choices="")  # what was written is on record; no copy outlives its own rules
     leave_record(
         by=by, at=began, action="import", subject_kind="import", subject=str(upload.key),
         summary=f"{upload.file_name}: {upload.sentence}", reason=reason.text, detail={"counts": upload.counts},
