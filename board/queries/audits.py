@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, F, Q
 
+from audits.compliance import Compliance
 from audits.grades import SHOWN_FROM, Distribution, Step, distribution_of
 from audits.models import AuditStanding, Kind, Round
-from audits.queries.counts import NOT_REPORTED, TOO_FEW
+from audits.permissions import scope_of
+from audits.queries.counts import NOT_REPORTED, TOO_FEW, compliance_of, graded_of, live_cells
+from audits.queries.programme import programmes, rounds_of, steps_of
 from organisation.months import Month, months_between
+from organisation.permissions import Access
 from organisation.queries import as_known
 
 
@@ -103,3 +107,35 @@ def _reported(as_at: datetime | None) -> dict[int, Reported]:
         one.counts[grade] = number
         one.steps[grade] = Step(grade, name, position, is_good, is_inadequate)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class AreaAudits:
+    """An area's own graded audits of a year, for those who see its teams: not what was reported of the whole."""
+
+    code: str
+    programme: str
+    first: Month
+    last: Month
+    grades: Distribution
+    done: Compliance
+
+
+def read_area_audits(
+    area: int, month: Month, *, as_at: datetime | None, day: date, access: Access
+) -> tuple[AreaAudits, ...]:
+    """Return an area's audits of the year up to a month, as this person may see them; none of others' areas."""
+    found = []
+    for programme in programmes(as_at):
+        if not programme.is_own or not scope_of(access, programme).holds(area):
+            continue
+        first = month + -11
+        year = {one.pk for one in rounds_of(programme, as_at) if first <= one.last_month and one.first_month <= month}
+        cells = [
+            cell for cell in live_cells(programme, as_at=as_at, today=day) if cell.area == area and cell.round in year
+        ]
+        if cells:
+            steps = steps_of(programme, month)
+            done = compliance_of(cells, Kind.AUDIT)
+            found.append(AreaAudits(programme.code, programme.name, first, month, graded_of(cells, steps), done))
+    return tuple(found)

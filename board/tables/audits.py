@@ -8,10 +8,10 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from audits.charts.grades import Slot, grades_chart
+from audits.charts.grades import Slot, grades_chart, share_bar
 from audits.grades import Interval, good_or_better, inadequate, wilson
-from audits.tables.programme import parts_of, share_words
-from board.queries.audits import AuditsSeen, RoundSeen
+from audits.tables.programme import counts_of, parts_of, share_words
+from board.queries.audits import AreaAudits, AuditsSeen, RoundSeen
 from board.tables.links import Links
 from organisation.clock import day_of
 from organisation.months import SHORT, Month
@@ -25,7 +25,7 @@ class RoundRow:
 
     months: str
     total: str
-    shares: list[str]
+    shares: list[tuple[str, str]]  # each grade with its share
     note: str
 
 
@@ -64,7 +64,7 @@ def audit_words(seen: AuditsSeen, links: Links) -> AuditWords:
             slots(seen), label=f"{seen.programme} by round: {finding(seen)}. The table has each figure."
         ),
         grades=steps,
-        rows=[_row(one, len(steps)) for one in seen.rounds],
+        rows=[_row(one, steps) for one in seen.rounds],
     )
 
 
@@ -140,11 +140,44 @@ def _slot(one: RoundSeen) -> Slot:
     return Slot(label, "", months, parts=parts_of(one.grades))
 
 
-def _row(one: RoundSeen, grades: int) -> RoundRow:
-    shares = [share_words(share) for share in one.grades.shares] if one.grades else ["–"] * grades
+def _row(one: RoundSeen, grades: list[str]) -> RoundRow:
+    shares = [share_words(share) for share in one.grades.shares] if one.grades else ["–"] * len(grades)
     note = one.why
     if one.reported is not None and not one.round.is_paused:
         day = day_of(one.reported.at)
         note = f"{note}. " if note else ""
         note += f"Reported {day.day} {day:%B %Y}"
-    return RoundRow(one.round.months, f"{one.grades.total}" if one.grades else "–", shares, note)
+    return RoundRow(
+        one.round.months, f"{one.grades.total}" if one.grades else "–", list(zip(grades, shares, strict=True)), note
+    )  # fmt: skip
+
+
+# --- An area's own --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AreaWords:
+    """An area's audits as its clinic prints them."""
+
+    name: str
+    url: str
+    span: str
+    graded: int
+    bar: SafeString
+    shares: list[tuple[str, str]]
+    done: str
+
+
+def area_words(seen: AreaAudits, links: Links) -> AreaWords:
+    """Return an area's audits in words: counts, and percentages only of ten and more."""
+    grades = seen.grades
+    shares = [(share.step.name, share_words(share)) for share in grades.shares]
+    return AreaWords(
+        name=seen.programme,
+        url=links.plain("audits:programme", seen.code),
+        span=f"{seen.first} to {seen.last}",
+        graded=grades.total or 0,
+        bar=share_bar(counts_of(grades), label=", ".join(f"{words} {name.lower()}" for name, words in shares)),
+        shares=shares,
+        done=f"{seen.done.completed} of {seen.done.allocated} allocated audits completed",
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.safestring import SafeString
@@ -52,10 +52,16 @@ def sections(page: Inspection, links: Links, today: date) -> list[JudgementSecti
 
 def _section(one: Judged, months: tuple[Month, ...], links: Links, today: date) -> JudgementSection:
     return JudgementSection(
-        one.code, one.name, tally_sentence(one.tally), rating_counts(one.tally, links, judgement=one.code),
+        one.code, one.name, tally_sentence(one.tally), _counts(one, links),
         rating_bar(one.tally), [_evidence(line, months, links) for line in one.lines],
         exception_rows(one.reds, months, links, today), action_rows(one.actions, links), _span(one.oldest, one.newest),
     )  # fmt: skip
+
+
+def _counts(one: Judged, links: Links) -> list[Count]:
+    """Return the counts, each leading to its measures; the scorecard can't be asked for those without a judgement."""
+    counts = rating_counts(one.tally, links, judgement=one.code)
+    return counts if one.code else [replace(count, url="") for count in counts]
 
 
 def tally_sentence(tally: Tally) -> str:

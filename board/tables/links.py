@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from organisation.months import Month
+
+
+@lru_cache(maxsize=512)
+def address(name: str, *parts: str) -> str:
+    """Return an address; a page has hundreds of links to a few."""
+    return reverse(name, args=parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +33,21 @@ class Links:
         return f"?{urlencode(pairs)}"
 
     def scorecard(self, month: Month | None = None, /, **chosen: str) -> str:
-        return reverse("scorecard:scorecard") + self.query(month, **chosen)
+        return address("scorecard:scorecard") + self.query(month, **chosen)
 
     def measure(self, code: str) -> str:
-        return reverse("scorecard:measure", args=[code]) + self.query()
+        return address("scorecard:measure", code) + self.query()
 
     def area(self, code: str) -> str:
-        return reverse("board:area", args=[code]) + self.query()
+        return address("board:area", code) + self.query()
 
     def to(self, name: str, **chosen: str) -> str:
         """Return the address of another of the Board's pages: ``to("board:present")``."""
-        return reverse(name) + self.query(**chosen)
+        return address(name) + self.query(**chosen)
 
     def plain(self, name: str, *parts: str, **chosen: str) -> str:
         """Return the address of a page that knows no month: with the day looked back to, and what is chosen."""
         pairs = {key: value for key, value in chosen.items() if value}
         if self.as_at:
             pairs["as_at"] = self.as_at.isoformat()
-        return reverse(name, args=parts) + (f"?{urlencode(pairs)}" if pairs else "")
+        return address(name, *parts) + (f"?{urlencode(pairs)}" if pairs else "")

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from board.permissions import reads_for_the_service
-from board.queries.area import read_clinic
+from board.queries.area import Clinic, read_clinic
+from board.queries.audits import AreaAudits, read_area_audits
 from board.queries.changes import read_changes
 from board.queries.inspection import read_inspection
 from board.queries.quality import read_steps
@@ -18,7 +19,7 @@ from board.tables import changes as change_words
 from board.tables import clinic as clinic_words
 from board.tables import dashboard as words
 from board.tables import inspection as inspection_words
-from board.tables.audits import audit_words
+from board.tables.audits import area_words, audit_words
 from board.tables.plan import area_plan, change_groups
 from board.views.asked import Asked, asked
 from organisation.clock import end_of
@@ -43,6 +44,7 @@ def area(request: Any, code: str) -> HttpResponse:
         "bar": words.rating_bar(clinic.tally),
         "rows": clinic_words.clinic_rows(clinic, page.links, page.day),
         "plan": area_plan(clinic.plan, page.links) if clinic.plan else None,
+        "audits": [area_words(one, page.links) for one in _audits(request, page, clinic)],
         "questions": clinic_words.enquiries(clinic) if page.for_the_service else [],
         "heads": words.heat_heads(clinic.months, page.links),
         "heat": words.heat_lines([clinic.heat] if clinic.heat else [], clinic.months, page.links),
@@ -51,6 +53,10 @@ def area(request: Any, code: str) -> HttpResponse:
         "back": page.links.to("board:board"),
     }
     return render(request, "board/area.html", context)
+
+
+def _audits(request: Any, page: Asked, clinic: Clinic) -> tuple[AreaAudits, ...]:
+    return read_area_audits(clinic.area.pk, page.month, as_at=page.as_at, day=page.day, access=request.access)
 
 
 @require_safe
