@@ -4,6 +4,7 @@
 NAVIGATION = [
     ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
     ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
+    ("Meetings", "meetings:meetings", "board.permissions.may_read_meetings"),
     ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
     ("Admin", "admin:index", "organisation.permissions.may_administer"),
 ]
@@ -23,6 +24,7 @@ SETUP_STEPS = [
 SAMPLE_LOADERS = [
     "organisation.management.sample.load",
     "scorecard.management.sample.load",
+    "board.management.sample.load",
 ]
 # Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
 # in a constant number of queries.

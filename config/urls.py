@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("config.account_urls")),
     path("admin/", admin.site.urls),
     path("scorecard/", include("scorecard.urls")),
+    path("board/", include("board.urls_meetings")),
 ]
 
 handler400 = "organisation.views.bad_request"

@@ -1,0 +1,38 @@
+"""Governance groups, their meetings and minutes, and the packs they were sent."""
+
+from board.models.groups import Audience, Cadence, ForwardItem, GovernanceGroup, Membership
+from board.models.meetings import THERE, AgendaItem, Attendance, Meeting, MeetingState, Paper, Present, Purpose
+from board.models.minutes import (
+    Decision,
+    DecisionKind,
+    DecisionUpdate,
+    ExceptionReport,
+    Outcome,
+    Risk,
+)
+from board.models.packs import Pack, PackFile, PackFormat
+
+__all__ = [
+    "THERE",
+    "AgendaItem",
+    "Attendance",
+    "Audience",
+    "Cadence",
+    "Decision",
+    "DecisionKind",
+    "DecisionUpdate",
+    "ExceptionReport",
+    "ForwardItem",
+    "GovernanceGroup",
+    "Meeting",
+    "MeetingState",
+    "Membership",
+    "Outcome",
+    "Pack",
+    "PackFile",
+    "PackFormat",
+    "Paper",
+    "Present",
+    "Purpose",
+    "Risk",
+]

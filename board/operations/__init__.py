@@ -1,0 +1,1 @@
+"""What is written about groups, meetings, minutes, risks and packs."""

@@ -1,0 +1,1 @@
+"""What the pages of groups and meetings read, and the content of packs."""

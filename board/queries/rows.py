@@ -1,0 +1,215 @@
+"""Rows that several pages print: meetings, members, decisions with what became of them, reports, risks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from board.meeting_days import Gravity, gravity
+from board.models import (
+    Decision,
+    DecisionKind,
+    DecisionUpdate,
+    ExceptionReport,
+    Meeting,
+    MeetingState,
+    Membership,
+    Outcome,
+    Risk,
+)
+from board.queries.names import About, Names
+from organisation.queries import as_known
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A seat: who holds it and how it counts."""
+
+    pk: int
+    who: str
+    seat: str
+    is_partner: bool
+    is_chair: bool
+    counts: bool
+    since: date
+    until: date | None
+
+
+def members_on(group: int, day: date, names: Names, as_at: datetime | None) -> tuple[MemberRow, ...]:
+    """Return who sits on a group on a day: the chair first, then posts, then partners."""
+    rows = [
+        _member(one, names)
+        for one in as_known(Membership, as_at).filter(group_id=group)
+        if one.since <= day and (one.until is None or day <= one.until)
+    ]
+    return tuple(sorted(rows, key=lambda row: (not row.is_chair, row.is_partner, row.who, row.seat)))
+
+
+def _member(one: Membership, names: Names) -> MemberRow:
+    who = names.post(one.post_id) if one.post_id else names.partners.get(one.partner_id or 0, "")
+    return MemberRow(
+        one.pk, who, one.seat, one.partner_id is not None, one.is_chair, one.counts, one.since, one.until
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a decision, as told on a day."""
+
+    at: datetime
+    title: str
+    outcome: str
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision or action with what became of it, newest telling first."""
+
+    pk: int
+    meeting: int
+    held_on: date
+    number: int
+    item: int | None
+    is_action: bool
+    text: str
+    about: About | None
+    owner: str
+    owner_id: int | None
+    due: date | None
+    told: tuple[Told, ...]
+    is_late: bool
+
+    @property
+    def outcome(self) -> str:
+        return self.told[0].outcome if self.told else Outcome.OPEN
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome == Outcome.OPEN
+
+    @property
+    def word(self) -> str:
+        """Where it stands, in a word."""
+        return "Late" if self.is_late else Outcome(self.outcome).label
+
+
+def decision_rows(
+    meetings: Iterable[Meeting], names: Names, *, today: date, as_at: datetime | None
+) -> tuple[DecisionRow, ...]:
+    """Return what meetings decided, newest meeting first, in two queries."""
+    days = {one.pk: one.held_on for one in meetings}
+    found = list(as_known(Decision, as_at).filter(meeting_id__in=days))
+    told = _told([one.pk for one in found], as_at)
+    rows = [_decision(one, days[one.meeting_id], told.get(one.pk, []), names, today) for one in found]
+    return tuple(sorted(rows, key=lambda row: (-row.held_on.toordinal(), row.number)))
+
+
+def _told(decisions: Collection[int], as_at: datetime | None) -> dict[int, list[Told]]:
+    updates = DecisionUpdate.objects.filter(decision__in=decisions)
+    if as_at is not None:
+        updates = updates.filter(at__lte=as_at)
+    found: dict[int, list[Told]] = defaultdict(list)
+    for one in updates.order_by("-at", "-pk"):
+        found[one.decision_id].append(Told(one.at, one.title, one.outcome, one.get_outcome_display(), one.text))
+    return found
+
+
+def _decision(one: Decision, held_on: date, told: list[Told], names: Names, today: date) -> DecisionRow:
+    is_open = not told or told[0].outcome == Outcome.OPEN
+    return DecisionRow(
+        one.pk, one.meeting_id, held_on, one.number, one.item_id, one.kind == DecisionKind.ACTION, one.text,
+        names.about(measure=one.measure_id, area=one.area_id), names.post(one.owner_id), one.owner_id, one.due,
+        tuple(told), is_open and one.due is not None and one.due < today,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """An exception report: what was asked of whom, and the answer."""
+
+    pk: int
+    meeting: int
+    area: str
+    area_id: int
+    about: About | None
+    question: str
+    due: date
+    cause: str
+    remedy: str
+    expected: str
+    answered_at: datetime | None
+    answered_as: str
+    withdrawn: str
+    is_late: bool
+
+
+def report_rows(
+    meetings: Collection[int], names: Names, *, today: date, as_at: datetime | None
+) -> tuple[ReportRow, ...]:
+    """Return the reports asked for in meetings, those without an answer first."""
+    rows = [
+        ReportRow(
+            one.pk, one.meeting_id, names.area(one.area_id), one.area_id,
+            names.about(measure=one.measure_id, area=None), one.question, one.due, one.cause, one.remedy,
+            one.expected, one.answered_at, one.answered_as, one.withdrawn,
+            one.answered_at is None and not one.withdrawn and one.due < today,
+        )
+        for one in as_known(ExceptionReport, as_at).filter(meeting_id__in=meetings)
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: (bool(row.withdrawn), row.answered_at is not None, row.area, row.pk)))
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRow:
+    """A line of the risk log."""
+
+    pk: int
+    number: int
+    title: str
+    description: str
+    mitigation: str
+    likelihood: int
+    impact: int
+    area: str
+    owner: str
+    opened_on: date
+    closed_on: date | None
+    closed_because: str
+
+    @property
+    def score(self) -> int:
+        return self.likelihood * self.impact
+
+    @property
+    def gravity(self) -> Gravity:
+        return gravity(self.likelihood, self.impact)
+
+
+def risk_rows(group: int, names: Names, *, as_at: datetime | None) -> tuple[RiskRow, ...]:
+    """Return a group's risks: open ones first, the gravest first."""
+    rows = [
+        RiskRow(
+            one.pk, one.number, one.title, one.description, one.mitigation, one.likelihood, one.impact,
+            names.area(one.area_id), names.post(one.owner_id), one.opened_on, one.closed_on, one.closed_because,
+        )
+        for one in as_known(Risk, as_at).filter(group_id=group)
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: (row.closed_on is not None, -row.score, row.number)))
+
+
+TOOK_PLACE = (MeetingState.HELD, MeetingState.APPROVED)
+
+
+def meetings_of(group: int, as_at: datetime | None) -> list[Meeting]:
+    """Return a group's meetings, newest first."""
+    found: list[Meeting] = list(as_known(Meeting, as_at).filter(group_id=group))
+    return sorted(found, key=lambda one: one.held_on, reverse=True)
+
+
+def meeting_before(meetings: Iterable[Meeting], day: date) -> Meeting | None:
+    """Return the latest meeting before a day that took place; ``meetings`` are newest first."""
+    return next((one for one in meetings if one.held_on < day and one.state in TOOK_PLACE), None)

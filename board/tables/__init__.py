@@ -1,0 +1,1 @@
+"""Tables and downloads of groups and meetings."""
