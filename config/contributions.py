@@ -32,4 +32,5 @@ MEASURE_PANELS: list[str] = []
 # What `send_reminders` mails: functions (*, today: date) -> the reminders that are due.
 REMINDERS = [
     "scorecard.reminders.submissions_due",
+    "board.reminders.meetings_due",
 ]
