@@ -2,12 +2,13 @@
 
 from django.urls import path, re_path
 
-from board.views import groups, meetings, minutes
+from board.views import groups, meetings, minutes, packs
 
 app_name = "meetings"
 
 GROUP = "groups/<slug:code>/"
 MEETING = r"^meetings/(?P<code>[-\w]+)/(?P<day>\d{4}-\d{2}-\d{2})/"
+PACK = r"(?P<audience>[a-z]{1,12})-(?P<number>\d{1,3})"
 KIND = r"download\.(?P<kind>xlsx|csv)$"
 
 urlpatterns = [
@@ -45,4 +46,8 @@ urlpatterns = [
     re_path(f"{MEETING}reports/new/$", minutes.report_ask, name="report_ask"),
     re_path(rf"{MEETING}reports/(?P<pk>\d{{1,15}})/$", minutes.report_answer, name="report_answer"),
     re_path(rf"{MEETING}reports/(?P<pk>\d{{1,15}})/withdraw/$", minutes.report_withdraw, name="report_withdraw"),
+    re_path(f"{MEETING}packs/new/$", packs.dispatch, name="pack_new"),
+    re_path(rf"{MEETING}packs/{PACK}/$", packs.pack, name="pack"),
+    re_path(rf"{MEETING}packs/{PACK}/pack\.(?P<kind>pdf|pptx|xlsx)$", packs.pack_file, name="pack_file"),
+    re_path(rf"{MEETING}packs/{PACK}/pack\.json$", packs.pack_content, name="pack_content"),
 ]

@@ -34,3 +34,7 @@ REMINDERS = [
     "scorecard.reminders.submissions_due",
     "board.reminders.meetings_due",
 ]
+# What is done where personal data was removed from a text: functions (*, by, at) that discard files made of it.
+AFTER_REDACTION = [
+    "board.operations.packs.discard_files",
+]

@@ -3,6 +3,7 @@
 Nothing is needed for the demo, for ``DEBUG=1`` or for tests; elsewhere ``SECRET_KEY`` and ``ALLOWED_HOSTS``.
 """
 
+import tomllib
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -12,6 +13,7 @@ from environs import Env
 from config import contributions, logs, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 VAR_DIR = BASE_DIR / "var"
 
 env = Env()
@@ -122,6 +124,7 @@ SETUP_STEPS = contributions.SETUP_STEPS
 SAMPLE_LOADERS = contributions.SAMPLE_LOADERS
 REMINDERS = contributions.REMINDERS
 MEASURE_PANELS = contributions.MEASURE_PANELS
+AFTER_REDACTION = contributions.AFTER_REDACTION
 
 
 # Data

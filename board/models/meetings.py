@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from datetime import datetime
+from typing import Any, NoReturn, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -136,6 +137,14 @@ class Attendance(Versioned):
         return self.capacity or str(self.membership)
 
 
+class PaperQuerySet(models.QuerySet["Paper"]):
+    def as_at(self, moment: datetime | None) -> Self:
+        """The papers that lay there at a moment; those that lie there now where none is given."""
+        if moment is None:
+            return self.filter(withdrawn_at__isnull=True)
+        return self.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment), added_at__lte=moment)
+
+
 class Paper(models.Model):
     """A file that goes with a point of the agenda, kept as it was uploaded; a better one is added beside it."""
 
@@ -151,6 +160,7 @@ class Paper(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     redactable_fields = ("title", "name")
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         constraints = [

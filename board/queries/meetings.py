@@ -162,9 +162,7 @@ def _points(meeting: Meeting, decisions: list[DecisionRow], known: Names, as_at:
         (one for one in as_known(AgendaItem, as_at).filter(meeting_id=meeting.pk) if not one.is_withdrawn),
         key=lambda one: (one.position, one.pk),
     )
-    papers = Paper.objects.filter(item__in=[one.pk for one in items], withdrawn_at__isnull=True).defer("content")
-    if as_at is not None:
-        papers = papers.filter(added_at__lte=as_at)
+    papers = Paper.objects.as_at(as_at).filter(item__in=[one.pk for one in items]).defer("content")
     listed = [(p.item_id, PaperRow(p.pk, p.title, p.name, p.size, p.added_as)) for p in papers.order_by("pk")]
     return tuple(
         Point(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,9 +15,12 @@ from board import permissions
 from board.forms.filters import MeetingsFilter
 from board.forms.groups import WhyForm
 from board.forms.meetings import MeetingForm, PointForm
-from board.models import AgendaItem, Meeting
+from board.models import AgendaItem, Meeting, Pack
 from board.operations import meetings as operations
-from board.queries.meetings import MeetingLine, meeting_lines, meeting_page
+from board.packs.changes import Change
+from board.queries.meetings import MeetingLine, MeetingPage, PackLine, meeting_lines, meeting_page
+from board.queries.packs.build import changes_since
+from board.queries.packs.scope import Scope
 from board.tables.meetings import MeetingsTable, decisions_sheet, meetings_sheet
 from board.views.keeping import (
     FormPage,
@@ -97,6 +101,7 @@ def meeting(request: Any, code: str, day: str) -> HttpResponse:
         "may_change": may["keep"] and page.is_open,
         "has_come": found.held_on <= today,
         "mine": may["posts"],
+        "since": _changed_since(request, page, today),
         "answers": frozenset(
             report.area_id
             for report in page.reports
@@ -104,6 +109,17 @@ def meeting(request: Any, code: str, day: str) -> HttpResponse:
         ),
     }
     return render(request, "board/meetings/meeting.html", context)
+
+
+def _changed_since(request: Any, page: MeetingPage, today: date) -> list[tuple[PackLine, tuple[Change, ...]]]:
+    """Return the latest pack of each audience with what it would say otherwise on the day that is shown."""
+    found = []
+    for line in page.packs:
+        if line.is_latest:
+            pack = Pack.objects.get(pk=line.pk)
+            now = Scope(page.meeting.pk, pack.audience, pack.month, request.as_at, today)
+            found.append((line, changes_since(pack, now)))
+    return found
 
 
 @require_safe
