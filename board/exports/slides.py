@@ -85,7 +85,7 @@ def _first(deck, content: Content) -> None:  # type: ignore[no-untyped-def]
     slide = _slide(deck, content, content.title)
     known = f"As known on {content.known}." if content.known else "A preview: not sent yet."
     lines = [
-        f"Measures of {content.month}. Written for: {content.audience.lower()}.", known, *content.notes, "",
+        f"Measures of {content.month}. Written for {content.audience}.", known, *content.notes, "",
         *(section.title for section in content.sections),
     ]  # fmt: skip
     _words(slide, "\n".join(lines), MARGIN, TOP, INNER, 16, INK)

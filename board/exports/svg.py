@@ -65,9 +65,7 @@ def _label(chart: Chart) -> str:
 
 def _drawn(chart: Chart, paint: Paint, attributes: str) -> str:
     parts, height = _bars(chart, paint) if chart.kind == "bars" else _trend(chart, paint)
-    return (
-        f'<svg {attributes} viewBox="0 0 {WIDTH} {height:g}" width="{WIDTH}" height="{height:g}">{"".join(parts)}</svg>'
-    )
+    return f'<svg {attributes} viewBox="0 0 {WIDTH} {height:g}">{"".join(parts)}</svg>'
 
 
 def _text(paint: Paint, part: str, x: float, y: float, words: str, anchor: str = "start") -> str:

@@ -9,6 +9,7 @@ MARKINGS = {
     "partnership": "OFFICIAL",
     "public": "",
 }
+IN_WORDS = {"service": "the service", "board": "the Board", "partnership": "the partnership", "public": "the public"}
 SUPPRESSED = frozenset({"partnership", "public"})
 
 

@@ -21,6 +21,7 @@ from board.models import (
     Present,
     Purpose,
 )
+from board.packs.audiences import IN_WORDS
 from board.queries.names import Names, names
 from board.queries.rows import (
     DecisionRow,
@@ -194,7 +195,7 @@ def _packs(meeting: Meeting, as_at: datetime | None) -> tuple[PackLine, ...]:
     for pack in packs.order_by("audience", "-number"):
         lines.append(
             PackLine(
-                pack.pk, pack.audience, pack.get_audience_display(), pack.number, pack.as_at, pack.dispatched_as,
+                pack.pk, pack.audience, IN_WORDS[pack.audience], pack.number, pack.as_at, pack.dispatched_as,
                 pack.reason, pack.sha256, pack.audience not in seen,
             )
         )  # fmt: skip

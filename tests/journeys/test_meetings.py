@@ -1,9 +1,12 @@
 """The secretary minutes a decision that becomes an action; an area answers what it is asked; pages are accessible."""
 
+import io
 import re
 from collections.abc import Callable
 
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
+from pptx import Presentation
 
 from organisation.models import User
 
@@ -79,6 +82,34 @@ def test_an_area_is_asked_and_answers(page: Page, sign_in: SignIn, sample_servic
     expect(reports).to_contain_text("Service manager, Assessment, 24 September 2020")
 
 
+def test_the_pack_is_sent_and_all_three_files_are_downloaded_and_opened(
+    page: Page, sign_in: SignIn, sample_service: Sample
+) -> None:
+    sign_in(page, sample_service("data"))
+    page.goto("/board/meetings/improvement-board/2020-10-29/")
+    page.get_by_role("link", name="Send the pack").click()
+    page.get_by_label("Risk log").fill("")
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_text("A preview: nothing is sent yet.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Risk log")).to_have_count(0)
+    page.get_by_role("button", name="Send the pack").click()
+    expect(page.get_by_text("Unaltered since it was sent")).to_be_visible()
+    shown = page.get_by_role("table", name="Measures in July 2020")
+    expect(shown.get_by_role("row", name="Sickness absence days per employee")).to_contain_text("14.14")
+
+    files = {}
+    for name in ("PowerPoint", "PDF", "Excel"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        files[name] = download.value.path()
+    deck = Presentation(str(files["PowerPoint"]))
+    assert any(shape.has_chart for slide in deck.slides for shape in slide.shapes)
+    assert files["PDF"].read_bytes().startswith(b"%PDF")
+    book = load_workbook(io.BytesIO(files["Excel"].read_bytes()))
+    rows = {row[1]: row for row in book["Every measure"].iter_rows(values_only=True)}
+    assert 14.14 in rows["Sickness absence days per employee, rolling year"]
+
+
 def test_pages_of_meetings_are_accessible(page: Page, look: Look, sign_in: SignIn, sample_service: Sample) -> None:
     sign_in(page, sample_service("data"))
     found = {}
@@ -87,7 +118,8 @@ def test_pages_of_meetings_are_accessible(page: Page, look: Look, sign_in: SignI
         "/board/groups/new/", "/board/groups/improvement-board/seats/new/",
         "/board/groups/improvement-board/risks/new/", TODAY, "/board/meetings/improvement-board/2020-08-27/",
         f"{TODAY}there/", f"{TODAY}decisions/new/", f"{TODAY}reports/new/", f"{TODAY}trail/", "/help/meetings/",
-        "/board/meetings/improvement-board/2020-08-27/decisions/1/outcome/",
+        "/board/meetings/improvement-board/2020-08-27/decisions/1/outcome/", f"{TODAY}packs/new/",
+        f"{TODAY}packs/board-1/",
     ):  # fmt: skip
         answer = page.goto(address)
         assert answer is not None

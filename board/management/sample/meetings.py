@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from board.management.sample.world import Event, Happening, World
 from board.models import AgendaItem, Decision, ExceptionReport, Membership, Present
 from board.operations import meetings, minutes
+from board.operations.packs import dispatch_pack
+from board.queries.packs.build import sections_for
 from organisation.management.sample import moment, rows
 
 
@@ -16,6 +18,8 @@ def events() -> Iterator[Event]:
     for n, row in enumerate(rows("meetings")):
         key = (row["group"], row["held_on"])
         yield Event(_moment(row["called"], 18, n), "meetings", _called(row))
+        if row["sent"]:
+            yield Event(_moment(row["sent"], 15, n), "packs", _sent(row))
         if row["closed"]:
             written_up[key] = row["closed"]
             yield Event(_moment(row["closed"], 17, n), "attendances", _there(row))
@@ -50,6 +54,16 @@ def _called(row: dict[str, str]) -> Happening:
             place=row["place"],
         )  # fmt: skip
         meetings.call_meeting(group=world.group(row["group"]), when=when, by=world.keeper, at=at)
+
+    return happens
+
+
+def _sent(row: dict[str, str]) -> Happening:
+    def happens(world: World, at: datetime) -> None:
+        meeting = world.meeting(row["group"], row["held_on"])
+        audience = meeting.group.audience
+        sections = sections_for(audience, audience)
+        dispatch_pack(meeting=meeting, audience=audience, sections=sections, by=world.keeper, at=at)
 
     return happens
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from board.models import Audience, Pack
+from board.models import Pack
 from board.packs import audiences
 from board.packs.changes import Change, changes
 from board.packs.content import Content, Section, canonical, read
@@ -57,7 +57,7 @@ def build(scope: Scope, keys: Sequence[str]) -> Content:
         group=scope.group.name,
         day=day,
         month=scope.month.long,
-        audience=Audience(scope.audience).label,
+        audience=audiences.IN_WORDS[scope.audience],
         marking=audiences.MARKINGS[scope.audience],
         known=f"{moment.day} {moment:%B %Y, %H:%M}" if moment else "",
         notes=tuple(notes),
