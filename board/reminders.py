@@ -84,7 +84,7 @@ def _actions(people: _People, today: date) -> Iterator[Reminder]:
 
 def _packs(people: _People, today: date) -> Iterator[Reminder]:
     """The secretary, else the data team, of a meeting to come whose pack goes out soon or should have."""
-    sent = Pack.objects.values("meeting")
+    sent = Pack.objects.filter(meeting__isnull=False).values("meeting")
     coming = Meeting.objects.filter(state=MeetingState.PLANNED, held_on__gte=today).exclude(pk__in=sent)
     for meeting in coming.select_related("group").order_by("held_on", "pk"):
         day = dispatch_day(

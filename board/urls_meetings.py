@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from board.views import groups, meetings, minutes, packs
+from board.views import groups, meetings, minutes, packs, yearly
 
 app_name = "meetings"
 
 GROUP = "groups/<slug:code>/"
+YEARLY = "yearly/<slug:code>/"
 MEETING = r"^meetings/(?P<code>[-\w]+)/(?P<day>\d{4}-\d{2}-\d{2})/"
 PACK = r"(?P<audience>[a-z]{1,12})-(?P<number>\d{1,3})"
 KIND = r"download\.(?P<kind>xlsx|csv)$"
@@ -50,4 +51,18 @@ urlpatterns = [
     re_path(rf"{MEETING}packs/{PACK}/$", packs.pack, name="pack"),
     re_path(rf"{MEETING}packs/{PACK}/pack\.(?P<kind>pdf|pptx|xlsx)$", packs.pack_file, name="pack_file"),
     re_path(rf"{MEETING}packs/{PACK}/pack\.json$", packs.pack_content, name="pack_content"),
+    path("yearly/", yearly.reports, name="yearly"),
+    path("yearly/new/", yearly.report_new, name="yearly_new"),
+    path(YEARLY, yearly.report, name="yearly_report"),
+    path(f"{YEARLY}open/", yearly.report_open, name="yearly_open"),
+    path(f"{YEARLY}issue/", yearly.report_issue, name="yearly_issue"),
+    path(f"{YEARLY}entries/", yearly.entries, name="yearly_entries"),
+    path(f"{YEARLY}entries/new/", yearly.entry_new, name="yearly_entry_new"),
+    path(f"{YEARLY}entries/<int:pk>/", yearly.entry_change, name="yearly_entry"),
+    re_path(
+        r"^yearly/(?P<code>[-\w]+)/entries/(?P<pk>\d{1,15})/(?P<name>approve|withdraw)/$",
+        yearly.entry_step,
+        name="yearly_step",
+    ),
+    re_path(rf"^yearly/(?P<code>[-\w]+)/{PACK}\.(?P<kind>pdf|pptx|xlsx)$", yearly.report_file, name="yearly_file"),
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from math import ceil
+from typing import Any  # of python-pptx, which has no types
 
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
@@ -51,7 +52,7 @@ def pack_slides(content: Content) -> bytes:
     return file.getvalue()
 
 
-def _slide(deck, content: Content, title: str):  # type: ignore[no-untyped-def]  # python-pptx has no types
+def _slide(deck: Any, content: Content, title: str) -> Any:
     """Add a slide with its title, the marking and its number."""
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     heading = slide.shapes.title
@@ -64,24 +65,27 @@ def _slide(deck, content: Content, title: str):  # type: ignore[no-untyped-def] 
     return slide
 
 
-def _words(slide, text: str, left: int, top: int, width: int, size: int, colour: RGBColor, *, name: str = "Text"):  # type: ignore[no-untyped-def]
+def _words(
+    slide: Any, text: str, left: int, top: int, width: int, size: int, colour: RGBColor, *, name: str = "Text"
+) -> None:
+    if not text:
+        return
     box = slide.shapes.add_textbox(left, top, width, Inches(0.4))
     box.name = name
     box.text_frame.word_wrap = True
     box.text_frame.text = text
     for paragraph in box.text_frame.paragraphs:
         _style(paragraph, size, colour)
-    return box
 
 
-def _style(paragraph, size: float, colour: RGBColor, *, is_bold: bool = False) -> None:  # type: ignore[no-untyped-def]
+def _style(paragraph: Any, size: float, colour: RGBColor, *, is_bold: bool = False) -> None:
     paragraph.alignment = PP_ALIGN.LEFT
     for run in paragraph.runs:
         run.font.size, run.font.bold = Pt(size), is_bold
         run.font.color.rgb = colour
 
 
-def _first(deck, content: Content) -> None:  # type: ignore[no-untyped-def]
+def _first(deck: Any, content: Content) -> None:
     slide = _slide(deck, content, content.title)
     known = f"As known on {content.known}." if content.known else "A preview: not sent yet."
     lines = [
@@ -91,7 +95,7 @@ def _first(deck, content: Content) -> None:  # type: ignore[no-untyped-def]
     _words(slide, "\n".join(lines), MARGIN, TOP, INNER, 16, INK)
 
 
-def _section(deck, content: Content, section: Section) -> None:  # type: ignore[no-untyped-def]
+def _section(deck: Any, content: Content, section: Section) -> None:
     if not section.charts and not section.tables:
         _words(_slide(deck, content, section.title), section.text, MARGIN, Inches(1.2), INNER, 16, INK)
     for chart in section.charts:
@@ -112,7 +116,7 @@ def _section(deck, content: Content, section: Section) -> None:  # type: ignore[
 # --- Charts ---------------------------------------------------------------------------------------------
 
 
-def _draw(slide, chart: Chart) -> None:  # type: ignore[no-untyped-def]
+def _draw(slide: Any, chart: Chart) -> None:
     """Put a native chart on a slide."""
     data = CategoryChartData(number_format='0.##"%"' if chart.unit == "percentage" else "General")
     data.categories = chart.categories
@@ -133,7 +137,7 @@ def _draw(slide, chart: Chart) -> None:  # type: ignore[no-untyped-def]
         _paint_lines(native, chart)
 
 
-def _paint_bars(native, chart: Chart) -> None:  # type: ignore[no-untyped-def]
+def _paint_bars(native: Any, chart: Chart) -> None:
     native.category_axis.reverse_order = True
     native.value_axis.visible = False
     native.value_axis.has_major_gridlines = False
@@ -151,7 +155,7 @@ def _paint_bars(native, chart: Chart) -> None:  # type: ignore[no-untyped-def]
                 _style(label.text_frame.paragraphs[0], 10, ink, is_bold=True)
 
 
-def _paint_lines(native, chart: Chart) -> None:  # type: ignore[no-untyped-def]
+def _paint_lines(native: Any, chart: Chart) -> None:
     native.value_axis.major_gridlines.format.line.color.rgb = RGBColor(0xE0, 0xE4, 0xE9)
     native.value_axis.has_minor_gridlines = False
     for one, series in zip(chart.series, native.plots[0].series, strict=True):
@@ -200,7 +204,7 @@ def _pages(table: Table) -> Iterator[tuple[Row, ...]]:
         yield tuple(page)
 
 
-def _lay(slide, table: Table, rows: Sequence[Row], alternative: str) -> None:  # type: ignore[no-untyped-def]
+def _lay(slide: Any, table: Table, rows: Sequence[Row], alternative: str) -> None:
     """Put a native table on a slide; the name of a group stands in a row of its own."""
     lines: list[Row | str] = []
     for row in rows:
@@ -230,7 +234,7 @@ def _group(line: Row | str) -> str:
     return line if isinstance(line, str) else line.group
 
 
-def _fill(box, cell: Cell, *, is_number: bool, is_head: bool = False, is_bold: bool = False) -> None:  # type: ignore[no-untyped-def]
+def _fill(box: Any, cell: Cell, *, is_number: bool, is_head: bool = False, is_bold: bool = False) -> None:
     box.margin_top = box.margin_bottom = Inches(0.03)
     box.margin_left = box.margin_right = Inches(0.06)
     box.text_frame.text = f"{LETTERS[cell.rating]}  {cell.text}" if cell.rating else cell.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -189,7 +190,7 @@ def _native(chart: Chart) -> BarChart | LineChart:
     return native
 
 
-def _paint(series, role: str, *, is_line: bool) -> None:  # type: ignore[no-untyped-def]  # openpyxl's series are untyped
+def _paint(series: Any, role: str, *, is_line: bool) -> None:
     if not is_line:
         series.graphicalProperties.solidFill = COLOURS[role]
         return

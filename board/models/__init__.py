@@ -11,6 +11,7 @@ from board.models.minutes import (
     Risk,
 )
 from board.models.packs import Pack, PackFile, PackFormat
+from board.models.yearly import Part, Progress, ReportEntry, YearlyReport
 
 __all__ = [
     "THERE",
@@ -32,7 +33,11 @@ __all__ = [
     "PackFile",
     "PackFormat",
     "Paper",
+    "Part",
     "Present",
+    "Progress",
     "Purpose",
+    "ReportEntry",
     "Risk",
+    "YearlyReport",
 ]

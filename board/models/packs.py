@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from board.models.groups import Audience
 from board.models.meetings import Meeting
+from board.models.yearly import YearlyReport
 from organisation.fields import MonthField, month_is_real
 from organisation.models import AppendOnlyQuerySet
 
@@ -31,9 +32,10 @@ class Frozen(models.Model):
 
 
 class Pack(Frozen):
-    """A meeting's pack as dispatched: its content as canonical JSON, the hash of it, and what made it."""
+    """The pack of a meeting or a yearly report as issued: its content as canonical JSON, its hash, what made it."""
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="packs")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="packs")
+    report = models.ForeignKey(YearlyReport, models.PROTECT, null=True, related_name="packs")
     number = models.PositiveSmallIntegerField(help_text="1 as first dispatched; 2 where it was issued again.")
     audience = models.CharField(max_length=12, choices=Audience)
     sections = models.JSONField(help_text="The keys of its sections, in their order.")
@@ -49,7 +51,17 @@ class Pack(Frozen):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "audience", "number"], name="pack_number_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "audience", "number"], condition=Q(report__isnull=True), name="pack_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["report", "audience", "number"], condition=Q(meeting__isnull=True), name="pack_of_report_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(meeting__isnull=False, report__isnull=True) | Q(meeting__isnull=True, report__isnull=False),
+                name="pack_of_meeting_or_report",
+                violation_error_message="A pack is a meeting's or a yearly report's.",
+            ),
             models.CheckConstraint(
                 condition=Q(number=1) | ~Q(reason=""),
                 name="pack_again_with_reason",
@@ -59,7 +71,7 @@ class Pack(Frozen):
         ]
 
     def __str__(self) -> str:
-        return f"Pack of {self.meeting}, {self.get_audience_display().lower()}, {self.number}"
+        return f"Pack of {self.meeting or self.report}, {self.get_audience_display().lower()}, {self.number}"
 
 
 class PackFormat(models.TextChoices):

@@ -75,6 +75,14 @@ def reporting_month(moment: datetime | None) -> Month:
     return month
 
 
+def _subject(pack: Pack) -> tuple[str, str]:
+    """Return the kind and the name of what a pack is about, for the trail."""
+    if pack.meeting is None:
+        assert pack.report is not None
+        return "yearly report", pack.report.code
+    return MEETING, subject_of(pack.meeting)
+
+
 @transaction.atomic
 def keep_file(*, pack: Pack, kind: str, content: bytes, sha256: str, by: User, at: datetime) -> PackFile:
     """Keep an issued file beside its pack, byte for byte; one that was made of the same content already stays."""
@@ -85,8 +93,9 @@ def keep_file(*, pack: Pack, kind: str, content: bytes, sha256: str, by: User, a
     file = PackFile.objects.create(
         pack=pack, format=PackFormat(kind), content=content, sha256=sha256, made_from=made_from, made_at=at
     )
+    kind_of_subject, subject = _subject(pack)
     leave_record(
-        by=by, at=at, action="issue file", subject_kind=MEETING, subject=subject_of(pack.meeting),
+        by=by, at=at, action="issue file", subject_kind=kind_of_subject, subject=subject,
         summary=f"{pack}: {file.get_format_display()} issued", detail={"sha256": sha256},
     )  # fmt: skip
     return file
@@ -98,12 +107,13 @@ def discard_files(*, by: User, at: datetime) -> None:
 
     They are made again from what the content says now, when somebody asks for them.
     """
-    for file in PackFile.objects.defer("content").select_related("pack__meeting__group"):
+    for file in PackFile.objects.defer("content").select_related("pack__meeting__group", "pack__report"):
         if file.made_from == fingerprint(file.pack.content):
             continue
         # a plain queryset goes past the one that refuses, as redaction itself does
         models.QuerySet(PackFile).filter(pk=file.pk).delete()
+        kind, subject = _subject(file.pack)
         leave_record(
-            by=by, at=at, action="discard file", subject_kind=MEETING, subject=subject_of(file.pack.meeting),
+            by=by, at=at, action="discard file", subject_kind=kind, subject=subject,
             summary=f"{file.pack}: {file.get_format_display()} discarded, personal data was removed",
         )  # fmt: skip

@@ -100,6 +100,7 @@ def _send(request: Any, meeting: Meeting, form: DispatchForm) -> HttpResponse:
 
 def _address(pack: Pack) -> str:
     meeting = pack.meeting
+    assert meeting is not None
     return reverse(
         "meetings:pack", args=[meeting.group.code, meeting.held_on.isoformat(), pack.audience, pack.number]
     )  # fmt: skip
@@ -136,17 +137,17 @@ def pack_file(request: Any, code: str, day: str, audience: str, number: str, kin
     _, found = pack_or_404(request, code, day, audience, number)
     kept = PackFile.objects.filter(pack=found, format=kind, made_from=fingerprint(found.content)).first()
     body = bytes(kept.content) if kept is not None else made(found, kind)
-    return _attachment(body, TYPES[kind], f"pack-{code}-{day}-{audience}-{number}.{kind}")
+    return attachment(body, TYPES[kind], f"pack-{code}-{day}-{audience}-{number}.{kind}")
 
 
 @require_safe
 def pack_content(request: Any, code: str, day: str, audience: str, number: str) -> HttpResponse:
     """Return the frozen content itself, so that its hash can be checked."""
     _, found = pack_or_404(request, code, day, audience, number)
-    return _attachment(found.content.encode(), "application/json", f"pack-{code}-{day}-{audience}-{number}.json")
+    return attachment(found.content.encode(), "application/json", f"pack-{code}-{day}-{audience}-{number}.json")
 
 
-def _attachment(body: bytes, content_type: str, name: str) -> HttpResponse:
+def attachment(body: bytes, content_type: str, name: str) -> HttpResponse:
     response = HttpResponse(body, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

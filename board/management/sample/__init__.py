@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from board.management.sample import groups, meetings
+from board.management.sample import groups, meetings, yearly
 from board.management.sample.world import World
 from organisation.management.sample import moment
 
@@ -18,7 +18,7 @@ def load(*, after: date | None, until: date) -> str:
     world = World()
     begin = moment(after + timedelta(days=1), 0) if after else None
     end = moment(until + timedelta(days=1), 0)
-    story = [*groups.events(), *meetings.events()]
+    story = [*groups.events(), *meetings.events(), *yearly.events()]
     happened = [event for event in story if event.at < end and (begin is None or event.at >= begin)]
     for event in sorted(happened, key=lambda event: event.at):
         event.happens(world, event.at)

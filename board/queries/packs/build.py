@@ -66,7 +66,8 @@ def build(scope: Scope, keys: Sequence[str]) -> Content:
 
 
 def scope_of(pack: Pack) -> Scope:
-    """Return the scope in which a frozen pack was read."""
+    """Return the scope in which a meeting's frozen pack was read."""
+    assert pack.meeting_id is not None
     return Scope(pack.meeting_id, pack.audience, pack.month, pack.as_at, day_of(pack.as_at))
 
 
