@@ -41,7 +41,9 @@ class YearlyReport(Versioned):
     """A group's report of a financial year, April to March."""
 
     group = models.ForeignKey(GovernanceGroup, models.PROTECT, related_name="yearly_reports")
-    code = models.SlugField(max_length=20, unique=True)
+    code = models.SlugField(
+        max_length=60, unique=True, error_messages={"unique": "The group has a report of that year already."}
+    )
     title = models.CharField(max_length=160)
     first_month = MonthField("April of the year")
     is_open = models.BooleanField("open to its readers", default=False)

@@ -30,7 +30,7 @@ def start_report(*, group: GovernanceGroup, first_month: Month, title: str, by: 
     year = first_month.financial_year
     report = YearlyReport(
         group=hold(group), first_month=first_month, title=title.strip(),
-        code=f"{group.code[:12].strip('-')}-{year.replace('/', '-')}"[:20],
+        code=f"{group.code}-{year.replace('/', '-')}",
     )  # fmt: skip
     keep(
         record=report, by=by, at=at, kind=REPORT, subject=report.code, action="begin report",

@@ -123,6 +123,8 @@ def trend(line: Line, months: Sequence[Month]) -> Chart | None:
     known = [(month, point) for month, point in shown if point is not None and point.value is not None]
     first = shown_figure(known[0][1].figure, measure.unit, measure.decimals)
     text = f"From {first} in {known[0][0]} to {latest} in {line.latest.month}; {rating_word(line.rated).lower()}."
+    if any(point.is_illustrative for _, point in known):
+        text += " Illustrative months are among them."
     wrong = {">=": "below", ">": "below", "<=": "above", "<": "above"}.get(goal.comparison if goal else "", "")
     categories = tuple(str(month) for month, _ in shown)
     return Chart("trend", title, text, categories, tuple(series), measure.unit, wrong)

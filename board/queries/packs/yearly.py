@@ -14,7 +14,8 @@ from board.queries.packs.figures import trend
 from organisation.clock import LONDON
 from organisation.models import Unit
 from organisation.queries import as_known
-from scorecard.queries.scorecard import Scorecard, scorecard
+from scorecard.figures import shown_figure
+from scorecard.queries.scorecard import Line, Scorecard, scorecard
 
 MONTHS = 12
 
@@ -49,6 +50,11 @@ class YearlyScope:
             return None
         last = self.known_report.first_month + (MONTHS - 1)
         return scorecard(month=last, root=root, as_at=self.as_at, sees_small_numbers=False)
+
+    @cached_property
+    def lines(self) -> dict[int, Line]:
+        """The lines of the scorecard by measure."""
+        return {line.measure.pk: line for line in self.card.lines} if self.card else {}
 
     def words(self, entry: ReportEntry) -> str:
         return entry.public_text if self.audience == Audience.PUBLIC else entry.text
@@ -101,16 +107,20 @@ def _table(scope: YearlyScope, title: str, entries: list[ReportEntry]) -> Table:
 
 
 def _latest(scope: YearlyScope, entry: ReportEntry) -> str:
-    """Say what is known of a measure's figure where none was printed."""
-    return "No figure" if entry.part == Part.MEASURES else ""
+    """Return a measure's latest figure of the year where none was printed."""
+    if entry.part != Part.MEASURES:
+        return ""
+    line = scope.lines.get(entry.measure_id or 0)
+    if line is None or line.latest is None:
+        return "No figure"
+    return f"{shown_figure(line.latest.figure, line.measure.unit, line.measure.decimals)} in {line.latest.month}"
 
 
 def _charts(scope: YearlyScope, entries: list[ReportEntry]) -> tuple[Chart, ...]:
     """Return the trends, April to March, of the measures that the report chose and that have figures."""
     if scope.card is None:
         return ()
-    lines = {line.measure.pk: line for line in scope.card.lines}
-    shown = {pk: replace(line, points=line.points[-MONTHS:]) for pk, line in lines.items()}
+    shown = {pk: replace(line, points=line.points[-MONTHS:]) for pk, line in scope.lines.items()}
     months = scope.card.months[-MONTHS:]
     found = (trend(shown[one.measure_id], months) for one in entries if one.measure_id in shown)
     return tuple(chart for chart in found if chart is not None)
