@@ -39,7 +39,10 @@ demo: install
 	@echo
 	@echo "Plimsoll is on http://127.0.0.1:$(PORT)/ as of $(TODAY). Ctrl+C stops it."
 	@$(DEMO_ENV) $(BIN)/python manage.py sample_sign_ins
-	@$(DEMO_ENV) exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 2 \
+	@export $(DEMO_ENV); \
+	$(BIN)/python manage.py db_worker --no-startup-delay & worker=$$!; \
+	trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
+	$(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 2 \
 		--no-control-socket --log-level warning
 
 test: install
@@ -48,6 +51,7 @@ test: install
 bench: install
 	@$(BIN)/python -m benchmarks.scorecard $(BENCH)
 	@$(BIN)/python -m benchmarks.sheet $(BENCH)
+	@$(BIN)/python -m benchmarks.imports $(BENCH)
 
 lint: install
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ NAVIGATION = [
     ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
     ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
     ("Meetings", "meetings:meetings", "board.permissions.may_read_meetings"),
+    ("Imports", "spreadsheets:imports", "spreadsheets.permissions.may_import_anything"),
     ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
     ("Admin", "admin:index", "organisation.permissions.may_administer"),
 ]
@@ -25,6 +26,14 @@ SAMPLE_LOADERS = [
     "organisation.management.sample.load",
     "scorecard.management.sample.load",
     "board.management.sample.load",
+]
+# What can be imported: instances of spreadsheets.kinds.ImportKind; where headings fit two alike, the first is taken.
+IMPORT_KINDS = [
+    "scorecard.importers.printed.KIND",
+    "scorecard.importers.long.KIND",
+    "scorecard.importers.wide.KIND",
+    "scorecard.importers.dfe.KIND",
+    "scorecard.importers.comparators.KIND",
 ]
 # Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
 # in a constant number of queries.

@@ -6,11 +6,20 @@ Nothing is needed for the demo, for ``DEBUG=1`` or for tests; elsewhere ``SECRET
 import tomllib
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config import contributions, logs, secret_key
+from config import content_policy, logs, secret_key
+from config.contributions import (  # noqa: F401  (settings that the floors contribute)
+    AFTER_REDACTION,
+    HOME_PAGES,
+    IMPORT_KINDS,
+    MEASURE_PANELS,
+    NAVIGATION,
+    REMINDERS,
+    SAMPLE_LOADERS,
+    SETUP_STEPS,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -73,6 +82,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "simple_history",
+    "django_tasks",
+    "django_tasks_db",
     "django_tables2",
     "csp",
 ]
@@ -117,15 +128,6 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DJANGO_TABLES2_TEMPLATE = "django_tables2/plimsoll.html"
 
-# What the floors contribute to shared pages and jobs.
-NAVIGATION = contributions.NAVIGATION
-HOME_PAGES = contributions.HOME_PAGES
-SETUP_STEPS = contributions.SETUP_STEPS
-SAMPLE_LOADERS = contributions.SAMPLE_LOADERS
-REMINDERS = contributions.REMINDERS
-MEASURE_PANELS = contributions.MEASURE_PANELS
-AFTER_REDACTION = contributions.AFTER_REDACTION
-
 
 # Data
 
@@ -157,6 +159,20 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "plimsoll_cache",
     },
+}
+
+
+# Imports
+
+# Uploads lie here under random names, and are deleted after so many days. Never under a static folder.
+UPLOAD_FOLDER = VAR_DIR / "uploads" if TESTING else Path(env.str("UPLOAD_FOLDER", str(VAR_DIR / "uploads")))
+UPLOAD_DAYS = 30 if TESTING else env.int("UPLOAD_DAYS", 30)
+# Files of more bytes are read by the worker (`manage.py db_worker`), others at once.
+READ_AT_ONCE = 400_000
+# Reading that gave no sign for so many seconds has died; longer than a file may take to open.
+READING_SILENCE = 180
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend" if TESTING else "django_tasks_db.DatabaseBackend"}
 }
 
 
@@ -225,20 +241,7 @@ CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-    },
-}
+CONTENT_SECURITY_POLICY = content_policy.POLICY
 
 
 # Language and time

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("scorecard/", include("scorecard.urls")),
     path("board/", include("board.urls_meetings")),
+    path("imports/", include("spreadsheets.urls")),
 ]
 
 handler400 = "organisation.views.bad_request"

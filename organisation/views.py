@@ -51,7 +51,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-HELP_PAGES = ("index", "scorecard", "measure", "submissions", "meetings", "data-team", "accessibility")
+HELP_PAGES = ("index", "scorecard", "measure", "submissions", "imports", "meetings", "data-team", "accessibility")
 
 
 @require_safe

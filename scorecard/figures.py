@@ -33,21 +33,27 @@ class Figure:
 
 def rounded(exact: Fraction, decimals: int) -> Decimal:
     """Round half up (away from zero), from the exact fraction, with no step between."""
-    shifted = abs(exact) * 10**decimals
-    whole = (2 * shifted.numerator + shifted.denominator) // (2 * shifted.denominator)
-    return Decimal(whole if exact >= 0 else -whole).scaleb(-decimals)
+    return _rounded(exact.numerator, exact.denominator, decimals)
+
+
+def _rounded(above: int, below: int, decimals: int) -> Decimal:
+    """Round a fraction, not necessarily in its lowest terms, whose lower part is positive."""
+    whole = (2 * abs(above) * 10**decimals + below) // (2 * below)
+    return Decimal(whole if above >= 0 else -whole).scaleb(-decimals)
 
 
 def round_value(value: Decimal, decimals: int) -> Decimal:
     """Round a value that was given as such, by the same rule."""
-    return rounded(Fraction(value), decimals)
+    return _rounded(*value.as_integer_ratio(), decimals)
 
 
 def computed(*, numerator: Decimal, denominator: Decimal, unit: str, decimals: int) -> Decimal | None:
     """Return the value of a numerator and a denominator in the unit of measure; none where the denominator is 0."""
     if denominator == 0:
         return None
-    return rounded(Fraction(numerator) * SCALES[unit] / Fraction(denominator), decimals)
+    (above, above_by), (below, below_by) = numerator.as_integer_ratio(), denominator.as_integer_ratio()
+    exact = above * below_by * SCALES[unit]
+    return _rounded(exact if below > 0 else -exact, above_by * abs(below), decimals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ app_name = "scorecard"
 urlpatterns = [
     path("", scorecard.scorecard_page, name="scorecard"),
     re_path(r"^download\.(?P<kind>csv|xlsx)$", scorecard.scorecard_download, name="download"),
+    path("download/printed.xlsx", scorecard.scorecard_printed, name="printed_download"),
     *urls_settings.patterns,
     *urls_submissions.patterns,
     path("measures/<slug:code>/", measure.measure_view, name="measure"),

@@ -60,6 +60,8 @@ def _written(cell: Cell) -> str:
         return ""
     if isinstance(cell, Decimal):
         return format(cell.normalize(), "f")
+    if isinstance(cell, Month):
+        return cell.iso
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
@@ -91,19 +93,21 @@ def as_xlsx(sheet: Sheet) -> bytes:
 def _typed(cell: Cell) -> object:
     """Return a cell as a workbook takes it: without control characters, such as Word's line break in a pasted name."""
     if isinstance(cell, Month):
-        return str(cell)
+        return cell.first_day
     return ILLEGAL_CHARACTERS_RE.sub(" ", cell) if isinstance(cell, str) else cell
 
 
 def _finish(page: Worksheet, sheet: Sheet, top: int) -> None:
-    """Set widths from the longest text, dates as months, and ratings in their colour beside the word."""
+    """Set widths from the longest text, dates as days or months, and ratings in their colour beside the word."""
     for index, heading in enumerate(sheet.headings):
         longest = max([len(str(heading)) // 2, *(len(str(row[index] or "")) for row in sheet.rows)], default=8)
         page.column_dimensions[get_column_letter(index + 1)].width = min(max(longest + 2, 10), 60)
-    for line in page.iter_rows(min_row=top + 1):
-        for box in line:
-            if isinstance(box.value, date):
+    for row, line in zip(sheet.rows, page.iter_rows(min_row=top + 1), strict=True):
+        for cell, box in zip(row, line, strict=False):
+            if isinstance(cell, Month):
                 box.number_format = "mmm yyyy"
-            elif isinstance(box.value, str) and box.value in FILLS:
-                fill, ink = FILLS[box.value]
+            elif isinstance(cell, date):
+                box.number_format = "d mmm yyyy"
+            elif isinstance(cell, str) and cell in FILLS:
+                fill, ink = FILLS[cell]
                 box.fill, box.font = PatternFill("solid", fgColor=fill), Font(color=ink, bold=True)

@@ -10,6 +10,7 @@ from itertools import islice
 from spreadsheets.cells import Row, Sheet, parse_place, place
 
 SEARCHED = 200  # rows in which the first headings are looked for
+REMEMBERED = 10_000  # texts that are alike are looked up once
 MEANINGLESS = re.compile(r"[^\w%<>/]+")
 
 
@@ -82,6 +83,7 @@ class Headings:
         self.known = {normalised(name): field.key for field in fields for name in (field.label, *field.headings)}
         self.patterns = [field for field in fields if field.pattern]
         self.required = {field.key for field in fields if field.is_required}
+        self.texts: dict[str, bool] = {}  # whether a text is the heading of a required field, as they are met
 
     def field_of(self, heading: str) -> tuple[str, str]:
         """Return the field a heading goes to and what it says beside; both "" where it is none we know."""
@@ -127,9 +129,11 @@ class Headings:
         bands = _bands(sheet)
         table: Table | None = None
         band, held = "", None
+        required: list[int] = []
         for row in sheet.rows if self.score(sheet) else ():
-            columns = self.read(row) if table is None or self._may_be_headings(row, table) else None
+            columns = self.read(row) if table is None or self._may_be_headings(row, required) else None
             if columns:
+                required = [column.number for column in columns if column.field in self.required]
                 band = _words(held) if held else band
                 table, held = Table(sheet, row.number, columns, band), None
                 continue
@@ -146,14 +150,22 @@ class Headings:
         if held and table:
             yield table, held
 
-    def _may_be_headings(self, row: Row, table: Table) -> bool:
-        """Return whether a row might repeat the headings, without reading all of it."""
-        return any(
-            key in self.required
-            for column in table.columns
-            if column.field in self.required and (text := row[column.number].text)
-            for key in (self.field_of(text)[0] if len(text) < 80 else "",)
-        )
+    def _may_be_headings(self, row: Row, columns: Sequence[int]) -> bool:
+        """Return whether a row might repeat the headings, by the columns of what is required alone."""
+        cells, texts = row.cells, self.texts
+        for column in columns:
+            if column in cells:
+                text = cells[column].text
+                is_one = texts.get(text)
+                if is_one if is_one is not None else self._is_required(text):
+                    return True
+        return False
+
+    def _is_required(self, text: str) -> bool:
+        if len(self.texts) > REMEMBERED:
+            self.texts.clear()
+        is_one = self.texts[text] = len(text) < 80 and self.field_of(text)[0] in self.required
+        return is_one
 
 
 def _bands(sheet: Sheet) -> set[int]:

@@ -122,6 +122,7 @@ class Reading:
     settings: Settings
     today: date
     progress: Callable[[int], None] = lambda rows: None
+    counted: dict[str, int] = field(default_factory=dict)  # rows read, by sheet
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -132,15 +133,17 @@ class Reading:
             if not sheet.is_hidden and self.settings.sheets.get(sheet.name) != "leave"
         ]
 
-    def rows(self) -> Iterator[tuple[Table, Row]]:
-        """Yield the rows of all tables, each with its table, and tell the progress."""
+    def rows(self, *, quietly: bool = False) -> Iterator[tuple[Table, Row]]:
+        """Yield the rows of all tables, each with its table, and tell the progress unless ``quietly``."""
         done = 0
         for sheet in self.sheets:
+            before = done
             for table, row in self.headings.walk(sheet):
                 yield table, row
                 done += 1
-                if done % 500 == 0:
+                if done % 500 == 0 and not quietly:
                     self.progress(done)
+            self.counted[sheet.name] = done - before
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ class ImportKind(Protocol):
     label: str  # "Monthly actuals, one row a figure"
     description: str  # one or two sentences for the page: what the file looks like
     fields: Sequence[Field]
+    leads_to: tuple[str, str]  # label and address name of the page that shows what was imported
 
     def may_import(self, access: Access) -> bool:
         """Return whether a person may import files of this kind."""

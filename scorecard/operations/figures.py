@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db import transaction
 
-from organisation.models import ChangeKind, ChangeRecord, Unit, User
+from organisation.models import ChangeKind, ChangeRecord, LedgerEntry, Unit, User
 from organisation.months import Month
 from organisation.operations import Reason, Refused, as_json, stamp, supersede
 from scorecard.figures import NIL, WORDS, Figure, computed, plain, round_value, shown_figure, total
 from scorecard.models import SIGNED_OFF, Measure, Observation, ReportingUnit, RollUp, SubmissionState
+from scorecard.operations.entries import NewEntry, insert
 from scorecard.typed import LARGEST
 
 Key = tuple[int, int, Month]  # measure, unit, month
@@ -36,7 +36,11 @@ class NewFigure:
 
     @property
     def key(self) -> Key:
-        return (self.measure.pk, self.unit.pk, self.month)
+        return (self.measure.id, self.unit.id, self.month)
+
+    @property
+    def name(self) -> str:
+        return f"{self.measure.name}, {self.unit}, {self.month}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,17 @@ def settled(figure: Figure, measure: Measure) -> Figure:
         value = computed(
             numerator=figure.numerator, denominator=figure.denominator, unit=measure.unit, decimals=measure.decimals
         )
+        if value is not None and value == figure.value and not figure.absence:
+            return figure  # as most are: computed before
         return replace(figure, value=value, absence="" if value is not None else figure.absence or NIL)
     if figure.value is not None:
         return replace(figure, value=round_value(figure.value, measure.decimals))
     return figure
+
+
+def _settled(new: NewFigure) -> NewFigure:
+    figure = settled(new.figure, new.measure)
+    return new if figure is new.figure else replace(new, figure=figure)
 
 
 @transaction.atomic
@@ -68,7 +79,7 @@ def record_figures(*, figures: Sequence[NewFigure], by: User, at: datetime, reas
     :raises Refused: saying which figure can't be recorded and why; nothing is saved then
     """
     moment = stamp(at=at)
-    figures = [replace(new, figure=settled(new.figure, new.measure)) for new in figures]
+    figures = [_settled(new) for new in figures]
     summed = _summed_units(figures)
     _refuse_what_cannot_be(figures, summed)
     done = _write(figures, by=by, moment=moment, reason=reason)
@@ -77,42 +88,69 @@ def record_figures(*, figures: Sequence[NewFigure], by: User, at: datetime, reas
     return Recorded(done.new + over.new, done.changed + over.changed, done.unchanged + over.unchanged)
 
 
+@transaction.atomic
+def form_totals(*, keys: Iterable[tuple[Measure, Month]], by: User, at: datetime, reason: Reason) -> None:
+    """Form totals again after figures of teams were taken back; where no team has one left, the total goes too."""
+    keys = list(keys)
+    measures = {measure.pk: measure for measure, _ in keys}
+    summed = _summed(keys)
+    if not summed:
+        return
+    moment = stamp(at=at)
+    totals = _totals(summed, measures)
+    rests = [total for total in totals if total.units_reported]
+    current = _current(totals)
+    without = [current[total.key] for total in totals if not total.units_reported and total.key in current]
+    supersede(entries=list(without), at=moment)
+    _write(rests, by=by, moment=moment, reason=reason)
+
+
 def _summed_units(figures: Iterable[NewFigure]) -> dict[tuple[int, Month], list[int]]:
     """Return, for each measure and month whose total is formed from units, the units that report it."""
-    wanted = {(new.measure.pk, new.month) for new in figures if new.measure.roll_up != RollUp.ENTERED}
-    if not wanted:
+    return _summed((new.measure, new.month) for new in figures)
+
+
+def _summed(keys: Iterable[tuple[Measure, Month]]) -> dict[tuple[int, Month], list[int]]:
+    months: dict[int, set[Month]] = defaultdict(set)
+    for measure, month in keys:
+        if measure.roll_up != RollUp.ENTERED:
+            months[measure.pk].add(month)
+    if not months:
         return {}
-    reporting = ReportingUnit.objects.filter(measure__in={measure for measure, _ in wanted}, unit__parent__isnull=False)
     units: dict[tuple[int, Month], list[int]] = {}
-    for one in reporting:
-        for measure, month in wanted:
-            if (
-                one.measure_id == measure
-                and one.first_month <= month
-                and (not one.last_month or month <= one.last_month)
-            ):
-                units.setdefault((measure, month), []).append(one.unit_id)
+    for one in ReportingUnit.objects.filter(measure__in=months, unit__parent__isnull=False):
+        for month in months[one.measure_id]:
+            if one.first_month <= month and (not one.last_month or month <= one.last_month):
+                units.setdefault((one.measure_id, month), []).append(one.unit_id)
     return units
 
 
 def _refuse_what_cannot_be(figures: Sequence[NewFigure], summed: dict[tuple[int, Month], list[int]]) -> None:
     seen: set[Key] = set()
     for new in figures:
-        name = f"{new.measure.name}, {new.unit}, {new.month}"
+        measure, month = new.measure, new.month
         if new.key in seen:
-            raise Refused(f"{name}: given twice.")
+            raise Refused(f"{new.name}: given twice.")
         seen.add(new.key)
-        if new.unit.parent_id is None and (new.measure.pk, new.month) in summed:
-            raise Refused(f"{name}: the total is formed from its teams; change the team's figure.")
-        if (new.measure.closed and new.month > new.measure.closed) or new.month < new.measure.opened:
-            raise Refused(f"{name}: the measure runs from {new.measure.opened} to {new.measure.closed or 'now'}.")
+        if new.unit.parent_id is None and (measure.pk, month) in summed:
+            raise Refused(f"{new.name}: the total is formed from its teams; change the team's figure.")
+        if (measure.closed and month > measure.closed) or month < measure.opened:
+            raise Refused(f"{new.name}: the measure runs from {measure.opened} to {measure.closed or 'now'}.")
         if sentence := _contradiction(new.figure):
-            raise Refused(f"{name}: {sentence}")
+            raise Refused(f"{new.name}: {sentence}")
 
 
 def _contradiction(figure: Figure) -> str:
     """Return what doesn't go together in a figure, as the database would refuse it; empty where all does."""
     value, denominator = figure.value, figure.denominator
+    if (
+        value is not None
+        and not figure.absence
+        and abs(value) < LARGEST
+        and denominator is not None
+        and denominator > 0
+    ):
+        return ""  # as most are
     wrong = {
         "give a value, or say why there is none.": (value is None) == (figure.absence == ""),
         "it comes to more than any figure kept here.": value is not None and abs(value) >= LARGEST,
@@ -135,46 +173,46 @@ def _current(figures: Sequence[NewFigure]) -> dict[Key, Observation]:
     return {(entry.measure_id, entry.unit_id, entry.month): entry for entry in found}
 
 
-def _facts(new: NewFigure) -> dict[str, Any]:
-    figure = new.figure
-    return {
-        "value": figure.value, "numerator": figure.numerator, "denominator": figure.denominator,
-        "qualifier": figure.qualifier, "absence": figure.absence, "as_printed": figure.as_printed,
-        "note": new.note, "units_reported": new.units_reported, "units_expected": new.units_expected,
-        "outturn_of": new.outturn_of,
-    }  # fmt: skip
+def _is_on_record(new: NewFigure, old: Observation) -> bool:
+    return (
+        old.figure == new.figure
+        and (old.note, old.outturn_of) == (new.note, new.outturn_of)
+        and (old.units_reported, old.units_expected) == (new.units_reported, new.units_expected)
+    )
 
 
 def _write(figures: Sequence[NewFigure], *, by: User, moment: datetime, reason: Reason) -> Recorded:
     current = _current(figures)
     signed_off = _signed_off(figures)
-    entries, superseded = [], []
+    entries: list[NewEntry] = []
+    written: list[tuple[NewFigure, Observation | None]] = []
     for new in figures:
-        old, facts = current.get(new.key), _facts(new)
-        if old and all(getattr(old, name) == value for name, value in facts.items()):
+        old = current.get(new.key)
+        if old and _is_on_record(new, old):
             continue
         until = signed_off.get((new.measure.area_id, new.month))
         was_signed_off = old is not None and until is not None and old.recorded_at < until
         if was_signed_off and not reason.text:
             raise Refused(f"{new.measure.name}, {new.month}: signed off, so a change needs its reason.")
-        if old:
-            superseded.append(old)
-        entries.append(
-            Observation(
-                measure=new.measure, unit=new.unit, month=new.month, **facts,
-                is_revision=old is not None and (old.is_revision or (was_signed_off and old.figure != new.figure)),
-                recorded_at=moment, recorded_by=by, recorded_as=by.title, source=reason.source,
-                kind=reason.kind_of_change if old else ChangeKind.FIRST, is_illustrative=reason.is_illustrative,
-                reason=(reason.text or "Corrected before sign-off") if old else reason.text,
-            )
-        )  # fmt: skip
-    if superseded:
-        supersede(entries=list(superseded), at=moment)
-    Observation.objects.bulk_create(entries, batch_size=500)
-    _leave_records(
-        entries, {(o.measure_id, o.unit_id, o.month): o for o in superseded}, by=by, at=moment, reason=reason
-    )
+        written.append((new, old))
+        entries.append(_entry(new, old, was_signed_off=was_signed_off, reason=reason))
+    superseded: list[LedgerEntry] = [old for _, old in written if old]
+    supersede(entries=superseded, at=moment)
+    insert(entries, by=by, moment=moment, reason=reason)
+    _leave_records(written, by=by, at=moment, reason=reason)
     return Recorded(len(entries) - len(superseded), len(superseded), len(figures) - len(entries))
+
+
+def _entry(new: NewFigure, old: Observation | None, *, was_signed_off: bool, reason: Reason) -> NewEntry:
+    figure = new.figure
+    return NewEntry(
+        new.measure.id, new.unit.id, new.month.number, figure.value, figure.numerator, figure.denominator,
+        str(figure.qualifier), str(figure.absence), figure.as_printed, new.note, new.units_reported,
+        new.units_expected, new.outturn_of,
+        is_revision=old is not None and (old.is_revision or (was_signed_off and old.figure != figure)),
+        kind=str(reason.kind_of_change if old else ChangeKind.FIRST),
+        reason=(reason.text or "Corrected before sign-off") if old else reason.text,
+    )  # fmt: skip
 
 
 def _signed_off(figures: Sequence[NewFigure]) -> dict[tuple[int, Month], datetime]:
@@ -195,19 +233,22 @@ def _totals(summed: dict[tuple[int, Month], list[int]], measures: dict[int, Meas
     if not summed:
         return []
     root = Unit.objects.get(parent__isnull=True)
-    teams: dict[tuple[int, Month], list[Observation]] = defaultdict(list)
-    for entry in Observation.objects.as_at(None).filter(
+    teams: dict[tuple[int, Month], list[Figure]] = defaultdict(list)
+    entries = Observation.objects.as_at(None).filter(
         measure__in={measure for measure, _ in summed},
         unit__in={unit for units in summed.values() for unit in units},
         month__in={month for _, month in summed},
+    )
+    for pk, unit, month, *figure in entries.values_list(
+        "measure_id", "unit_id", "month", "value", "numerator", "denominator", "qualifier", "absence", "as_printed"
     ):
-        if entry.unit_id in summed.get((entry.measure_id, entry.month), ()):
-            teams[entry.measure_id, entry.month].append(entry)
+        if unit in summed.get((pk, month), ()):
+            teams[pk, month].append(Figure(*figure))
     totals = []
     for (pk, month), units in summed.items():
         measure = measures[pk]
         formed = total(
-            [entry.figure for entry in teams[pk, month]],
+            teams[pk, month],
             roll_up=measure.roll_up, expected=len(units), unit=measure.unit, decimals=measure.decimals,
         )  # fmt: skip
         totals.append(
@@ -220,22 +261,25 @@ def _totals(summed: dict[tuple[int, Month], list[int]], measures: dict[int, Meas
 
 
 def _leave_records(
-    entries: Sequence[Observation], old: dict[Key, Observation], *, by: User, at: datetime, reason: Reason
+    written: Sequence[tuple[NewFigure, Observation | None]], *, by: User, at: datetime, reason: Reason
 ) -> None:
     """Leave one line of the trail a measure, with each old and new figure."""
-    by_measure: dict[int, list[Observation]] = defaultdict(list)
-    for entry in entries:
-        by_measure[entry.measure_id].append(entry)
+    by_measure: dict[int, list[tuple[NewFigure, Observation | None]]] = defaultdict(list)
+    for new, old in written:
+        by_measure[new.measure.id].append((new, old))
     records = []
     for recorded in by_measure.values():
-        measure = recorded[0].measure
-        detail = {}
-        for entry in recorded:
-            before = old.get((entry.measure_id, entry.unit_id, entry.month))
-            detail[f"{entry.unit.code} {entry.month.iso}"] = [_words(before, measure), _words(entry, measure)]
+        measure = recorded[0][0].measure
+        detail = {
+            f"{new.unit.code} {new.month.iso}": [
+                _words(old.figure, measure) if old else "", _words(new.figure, measure)
+            ]
+            for new, old in recorded
+        }  # fmt: skip
         count = f"{len(recorded)} figure{'s' if len(recorded) != 1 else ''}"
-        months = sorted({entry.month for entry in recorded})
-        span = str(months[0]) if len(months) == 1 else f"{months[0]} to {months[-1]}"
+        months = [new.month for new, _ in recorded]
+        first, last = min(months), max(months)
+        span = str(first) if first == last else f"{first} to {last}"
         records.append(
             ChangeRecord(
                 at=at, person=str(by.pk), title=by.title, action="record figures", subject_kind="measure",
@@ -246,10 +290,8 @@ def _leave_records(
     ChangeRecord.objects.bulk_create(records)
 
 
-def _words(entry: Observation | None, measure: Measure) -> str:
-    if entry is None:
-        return ""
+def _words(figure: Figure, measure: Measure) -> str:
     counts = ""
-    if entry.numerator is not None and entry.denominator is not None:
-        counts = f" ({plain(entry.numerator)} of {plain(entry.denominator)})"
-    return f"{shown_figure(entry.figure, measure.unit, measure.decimals)}{counts}"
+    if figure.numerator is not None and figure.denominator is not None:
+        counts = f" ({plain(figure.numerator)} of {plain(figure.denominator)})"
+    return f"{shown_figure(figure, measure.unit, measure.decimals)}{counts}"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from organisation.months import Month
 from scorecard.models import State
 from scorecard.queries.submissions import SubmissionLine
 from scorecard.reminders import due_words
@@ -24,7 +25,9 @@ class SubmissionRow:
     code: str
     month: str
     iso: str
+    submission_month: Month
     due: str
+    due_on: date
     state: str
     tag: str
     is_late: bool
@@ -110,6 +113,8 @@ def _row(line: SubmissionLine, today: date) -> SubmissionRow:
         code=line.area.code,
         month=line.month.long,
         iso=line.month.iso,
+        submission_month=line.month,
+        due_on=line.due,
         due=f"{line.due:%A} {line.due.day} {line.due:%B}{year}",
         state=dict(STATES)[line.state or NOT_BEGUN],
         tag=TAGS.get(line.state, ""),

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 
 from organisation.errors import NotFound
 from scorecard import exports
+from scorecard.exports.printed import printed_workbook
 from scorecard.models import State
 from scorecard.permissions import sees_small_numbers
 from scorecard.queries.scorecard import tally
 from scorecard.tables.scorecard import Group, groups, row, tally_words
 from scorecard.views.selection import Selection, select
-from spreadsheets.exports import download
+from spreadsheets.exports import XLSX, download
+from spreadsheets.permissions import may_import_anything
 
 SEGMENTS = (
     ("rating", "red", "r", "Red"),
@@ -68,6 +70,7 @@ def scorecard_page(request: Any) -> HttpResponse:
         "measure_query": link_query(request, card.month),
         "later": _later(selection),
         "for_the_service": sees_small_numbers(request.access),
+        "may_import": may_import_anything(request.access),
         "state_words": {state.value: state.label.lower() for state in State},
     }
     return render(request, "scorecard/scorecard.html", context)
@@ -87,3 +90,16 @@ def scorecard_download(request: Any, kind: str) -> HttpResponse:
         raise NotFound("There are no figures to download yet.")
     sheet = exports.scorecard_sheet(selection.lines, selection.card.month, as_at=request.as_at_day)
     return download(sheet, kind=kind, name=f"scorecard-{selection.card.month.iso}")
+
+
+@require_safe
+def scorecard_printed(request: Any) -> HttpResponse:
+    """Return what the page shows in the layout in which it is printed, which can be imported again."""
+    selection = select(request)
+    if selection is None:
+        raise NotFound("There are no figures to download yet.")
+    month = selection.card.month
+    in_order = sorted(selection.lines, key=lambda line: (line.area.position, line.area.name))
+    response = HttpResponse(printed_workbook(in_order, month), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="scorecard-printed-{month.iso}.xlsx"'
+    return response

@@ -17,15 +17,16 @@ from organisation.months import FIRST_YEAR, Month
 from organisation.operations import Refused
 from organisation.queries import trail_of
 from organisation.working_days import working_days_between
-from scorecard import permissions
+from scorecard import exports, permissions
 from scorecard.models import Absence, State
 from scorecard.operations import drafts, sending, submissions
 from scorecard.queries.blocks_read import HISTORY
 from scorecard.queries.sheet import Sheet, due_measures, read_sheet
 from scorecard.queries.submissions import submission_lines
 from scorecard.tables import sheet as words
-from scorecard.tables.submissions import mine
+from scorecard.tables.submissions import Mine, mine
 from scorecard.views.typed import MalformedRequest, read_json, typed_by_form, typed_by_script
+from spreadsheets.exports import download
 
 FIRST = Month(FIRST_YEAR, 1)
 
@@ -49,17 +50,27 @@ def area_and_month(request: Any, code: str, month: str) -> tuple[Area, Month]:
 @require_safe
 def my_submissions(request: Any) -> HttpResponse:
     """List the submissions of the person's areas; the data team's are all."""
+    context = {"page": _mine(request), "is_data_team": request.access.has(Role.DATA_TEAM)}
+    return render(request, "scorecard/submissions/mine.html", context)
+
+
+@require_safe
+def submissions_download(request: Any, kind: str) -> HttpResponse:
+    """Return the list as shown, as .xlsx or .csv."""
+    return download(exports.submissions_sheet(_mine(request)), kind=kind, name="submissions")
+
+
+def _mine(request: Any) -> Mine:
+    """Return the submissions that a person works with. :raises Http404: for those who work with none"""
     if not permissions.may_see_any_submission(request.access):
         raise Http404
-    areas = request.access.areas(*permissions.OF_THE_AREA)
     is_data_team = request.access.has(Role.DATA_TEAM)
-    lines = submission_lines(areas=None if is_data_team else areas, today=request.today)
-    page = mine(
-        lines, today=request.today, is_data_team=is_data_team, chosen=request.GET,
+    areas = None if is_data_team else request.access.areas(*permissions.OF_THE_AREA)
+    return mine(
+        submission_lines(areas=areas, today=request.today),
+        today=request.today, is_data_team=is_data_team, chosen=request.GET,
         approves=request.access.areas(Role.HEAD_OF_SERVICE),
     )  # fmt: skip
-    context = {"page": page, "lines": lines, "is_data_team": is_data_team}
-    return render(request, "scorecard/submissions/mine.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

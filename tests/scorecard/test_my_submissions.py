@@ -177,3 +177,27 @@ def test_a_policy_that_cannot_be_is_refused(
 
 def test_others_have_no_policy_page(data_team: User, signed_in: Callable[[Person], Client]) -> None:
     assert signed_in(data_team).get(ADD).status_code == 404
+
+
+# --- Download -------------------------------------------------------------------------------------------
+
+
+def test_the_list_downloads_as_shown(
+    data_team: User, signed_in: Callable[[Person], Client], area: Area, settings: Any
+) -> None:
+    settings.PLIMSOLL_TODAY = TODAY
+    make_root()
+    make_measure(area=area, opened="2020-06")
+    make_submission(area, "2020-07")
+    client = signed_in(data_team)
+    lines = client.get("/scorecard/submissions.csv", {"month": "2020-07"}).content.decode().splitlines()
+    assert lines[0] == "\ufeffArea,Month,What is to be done,State,Due,How late,Size,Last changed by"
+    assert [line.split(",")[:5] for line in lines[1:]] == [["Assessment", "2020-07", "Sent", "Sent", "2020-08-10"]]
+    assert client.get("/scorecard/submissions.xlsx").status_code == 200
+
+
+def test_who_works_with_no_submission_downloads_none(
+    board_member: User, partner: User, auditor: User, signed_in: Callable[[Person], Client]
+) -> None:
+    for person in (board_member, partner, auditor):
+        assert signed_in(person).get("/scorecard/submissions.csv").status_code == 404

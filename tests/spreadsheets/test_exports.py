@@ -1,10 +1,12 @@
 """Nothing in a download runs, and nothing in it stops the workbook."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 
+from organisation.months import Month
 from spreadsheets import exports
 
 
@@ -22,3 +24,13 @@ def test_a_name_pasted_from_word_does_not_stop_the_workbook() -> None:
     sheet = exports.Sheet(title="T", notes=("Soft\x0bbreak",), headings=("A",), rows=(("Bell\x07 and\x0bbreak",),))
     book = load_workbook(BytesIO(exports.as_xlsx(sheet)))
     assert [book["T"]["A1"].value, book["T"]["A4"].value] == ["Soft break", "Bell  and break"]
+
+
+def test_months_and_days_are_typed_in_a_workbook_and_plain_in_csv() -> None:
+    sheet = exports.Sheet(
+        title="T", notes=("Note",), headings=("Month", "Day"), rows=((Month(2020, 7), date(2020, 9, 8)), (None, None))
+    )
+    page = load_workbook(BytesIO(exports.as_xlsx(sheet)))["T"]
+    written = [(cell.value.date(), cell.number_format) for cell in page[4]]
+    assert written == [(date(2020, 7, 1), "mmm yyyy"), (date(2020, 9, 8), "d mmm yyyy")]
+    assert exports.as_csv(sheet).decode().splitlines()[1:] == ["2020-07,2020-09-08", ","]

@@ -59,6 +59,4 @@ def measures_download(request: Any, kind: str) -> HttpResponse:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return value.first_day if isinstance(value, Month) else value
+    return ("Yes" if value else "No") if isinstance(value, bool) else value

@@ -10,6 +10,7 @@ from scorecard.figures import shown_figure
 from scorecard.queries.measure import MeasurePage
 from scorecard.queries.scorecard import Line
 from scorecard.tables.scorecard import goal_of, marks_of
+from scorecard.tables.submissions import Mine
 from scorecard.wording import moved_words, rating_word, target_words
 from spreadsheets.exports import Sheet
 
@@ -28,7 +29,7 @@ def scorecard_sheet(lines: Iterable[Line], month: Month, *, as_at: date | None) 
             figure.value if figure else None,
             shown_figure(figure, measure.unit, measure.decimals) if figure else "No figure",
             figure.numerator if figure else None, figure.denominator if figure else None,
-            latest.month.first_day if latest else None,
+            latest.month if latest else None,
             ", ".join(word for _, word in marks_of(latest, is_provisional=line.is_provisional)) or None,
             None if measure.is_heading else moved_words(line.moved, measure.unit),
             goal.value if goal else None,
@@ -57,7 +58,7 @@ def measure_sheet(page: MeasurePage) -> Sheet:
     for one in page.trend:
         figure = one.figure
         rows.append((
-            one.month.first_day, figure.value if figure else None,
+            one.month, figure.value if figure else None,
             shown_figure(figure, measure.unit, measure.decimals) if figure else "No figure",
             figure.numerator if figure else None, figure.denominator if figure else None,
             one.first.value if one.first else None,
@@ -100,4 +101,27 @@ def teams_sheet(page: MeasurePage) -> Sheet:
             "Not rated because",
         ),
         rows=rows,
+    )
+
+
+def submissions_sheet(page: Mine) -> Sheet:
+    """Return the submissions of a person as listed, with what is to be done about each."""
+    return Sheet(
+        title="Submissions",
+        notes=(page.sentence,),
+        headings=("Area", "Month", "What is to be done", "State", "Due", "How late", "Size", "Last changed by"),
+        rows=tuple(
+            (
+                row.area,
+                row.submission_month,
+                part.title,
+                row.state,
+                row.due_on,
+                row.when or None,
+                row.left,
+                row.by or None,
+            )
+            for part in page.parts
+            for row in part.rows
+        ),
     )

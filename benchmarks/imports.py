@@ -1,0 +1,188 @@
+"""Times imports of monthly actuals beside two floors: openpyxl merely reading, and django-import-export writing.
+
+The file has all seven columns. Each time is the best of three, since other work on the machine only adds to it.
+Run as ``python -m benchmarks.imports --database postgres``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import django
+
+os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "0", "PLIMSOLL_DEMO": "1"}
+os.environ["ALLOWED_HOSTS"] = "testserver"
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
+from import_export.fields import Field  # noqa: E402
+from import_export.resources import ModelResource  # noqa: E402
+from import_export.widgets import ForeignKeyWidget  # noqa: E402
+from openpyxl import Workbook, load_workbook  # noqa: E402
+from openpyxl.cell import WriteOnlyCell  # noqa: E402
+from tablib import Dataset  # noqa: E402
+
+from benchmarks.scorecard import databases, use  # noqa: E402
+from organisation.models import Unit, User  # noqa: E402
+from organisation.months import Month  # noqa: E402
+from organisation.operations import Reason  # noqa: E402
+from scorecard.importers.long import KIND  # noqa: E402
+from scorecard.models import Measure, Observation  # noqa: E402
+from spreadsheets.headings import Headings  # noqa: E402
+from spreadsheets.kinds import Item, Reading, Settings  # noqa: E402
+from spreadsheets.reading import read  # noqa: E402
+from tests.builders import make_person, make_team_measure, make_unit  # noqa: E402
+
+AT = datetime(2024, 11, 1, 9, tzinfo=UTC)
+FIRST = Month(2016, 4)
+MEASURES, TEAMS, LONG, SHORT, PLAIN = 20, 50, 100_000, 20_000, 1_000
+TIMES = 3
+HEADINGS = ("Measure", "Team", "Month", "Numerator", "Denominator", "Value", "Comment")
+
+
+def rows(count: int) -> list[list[object]]:
+    """Return invented rows, the month outermost, as an extract that grows each month has them."""
+    made: list[list[object]] = []
+    for number in range(count):
+        month, rest = divmod(number, MEASURES * TEAMS)
+        measure, team = divmod(rest, TEAMS)
+        below = 10 + (number * 7919) % 90
+        above = (number * 104_729) % (below + 1)
+        note = f"Counted again, {FIRST + month}" if number % 10 == 0 else None
+        made.append(
+            [f"Measure {measure}", f"Team {team}", (FIRST + month).first_day, above, below, above / below, note]
+        )
+    return made
+
+
+def write(path: Path, count: int) -> None:
+    book = Workbook(write_only=True)
+    page = book.create_sheet("Extract")
+    page.append(HEADINGS)
+    for row in rows(count):
+        share = WriteOnlyCell(page, row[5])
+        share.number_format = "0%"
+        page.append([*row[:5], share, row[6]])
+    book.save(path)
+
+
+def timed(call: Callable[[], object]) -> float:
+    """Return how many seconds a call takes."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def best(call: Callable[[], object]) -> float:
+    """Return how many seconds a call takes at best."""
+    return min(timed(call) for _ in range(TIMES))
+
+
+def best_undone(call: Callable[[], object]) -> float:
+    """Return how many seconds a call that writes takes at best; each is rolled back, the last but not its work."""
+    seconds = []
+    for number in range(TIMES):
+        with transaction.atomic():
+            seconds.append(timed(call))
+            transaction.set_rollback(number < TIMES - 1)
+    return min(seconds)
+
+
+def check(path: Path) -> list[Item]:
+    reading = Reading(read(path), path.name, Headings(KIND.fields), Settings(), date(2024, 11, 1))
+    return list(KIND.check(reading))
+
+
+def count_outcomes(path: Path) -> dict[str, int]:
+    """Read and check a file, keeping no item, as the engine does with long files."""
+    reading = Reading(read(path), path.name, Headings(KIND.fields), Settings(), date(2024, 11, 1))
+    counts: dict[str, int] = {}
+    for item in KIND.check(reading):
+        counts[item.outcome] = counts.get(item.outcome, 0) + 1
+    return counts
+
+
+def import_file(path: Path, user: User) -> None:
+    changes = [item.change for item in check(path) if item.change]
+    with transaction.atomic():
+        KIND.apply(changes=changes, by=user, at=AT, reason=Reason(text="Extract", source="Import"))
+
+
+def read_with_openpyxl(path: Path) -> None:
+    for page in load_workbook(path, read_only=True):
+        for _ in page.iter_rows(values_only=True):
+            pass
+
+
+class Plain(ModelResource):
+    """The same rows with the same foreign keys, named as the file names them; neither checks, totals nor trail."""
+
+    measure = Field(attribute="measure", column_name="Measure", widget=ForeignKeyWidget(Measure, "name"))
+    unit = Field(attribute="unit", column_name="Team", widget=ForeignKeyWidget(Unit, "name"))
+    recorded_by = Field(attribute="recorded_by", column_name="recorded_by", widget=ForeignKeyWidget(User, "email"))
+
+    class Meta:
+        model = Observation
+        fields = ("measure", "unit", "month", "value", "numerator", "denominator", "note", "qualifier", "absence",
+                  "recorded_at", "recorded_by", "recorded_as", "kind")  # fmt: skip
+
+
+def import_plainly(user: User) -> None:
+    """Import rows of other months with django-import-export."""
+    data = Dataset(headers=["Measure", "Team", "month", "numerator", "denominator", "value", "note", "qualifier",
+                            "absence", "recorded_at", "recorded_by", "recorded_as", "kind"])  # fmt: skip
+    for measure, team, month, above, below, share, note in rows(PLAIN):
+        assert isinstance(month, date)
+        assert isinstance(share, float)
+        data.append([measure, team, Month(month.year - 5, month.month).number, above, below, round(100 * share),
+                     note or "", "=", "", "2024-11-01 09:00:00", user.email, user.title, "first"])  # fmt: skip
+    result = Plain().import_data(data, raise_errors=True)
+    assert not result.has_errors()
+    assert result.totals["new"] == PLAIN
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.imports", description=__doc__)
+    parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    given, _ = parser.parse_known_args()
+    with tempfile.TemporaryDirectory() as folder, databases(given.database, ["imports"]) as (database,):
+        use(database)
+        call_command("migrate", verbosity=0)
+        user = make_person(email="analyst@example.org", title="Analyst")
+        teams = [make_unit(name=f"Team {number}", opened="2010-01") for number in range(TEAMS)]
+        for number in range(MEASURES):
+            make_team_measure(*teams, name=f"Measure {number}", opened="2010-01")
+        long, short = Path(folder, "long.xlsx"), Path(folder, "short.xlsx")
+        write(long, LONG)
+        write(short, SHORT)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        checking = best(lambda: count_outcomes(long))
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        floor = best(lambda: read_with_openpyxl(long))
+        print(f"{given.database}: read and check {LONG:,} rows {checking:.1f} s; openpyxl only reads in {floor:.1f} s: "
+              f"{floor / checking:.1f} times faster (aim 3)")  # fmt: skip
+        print(f"memory: {(most - before) / 1024:.0f} MB more than before, {most / 1024:.0f} MB in all; the reading "
+              f"process {child / 1024:.0f} MB (aim 150)")  # fmt: skip
+        first = best(lambda: count_outcomes(short))
+        importing = best_undone(lambda: import_file(short, user))
+        entries = Observation.objects.count()
+        again = best(lambda: import_file(short, user))
+        assert Observation.objects.count() == entries
+        plain = best_undone(lambda: import_plainly(user)) / PLAIN * SHORT
+        print(f"import {SHORT:,} new rows {importing:.1f} s; django-import-export {plain:.0f} s: "
+              f"{plain / importing:.0f} times faster (aim 50)")  # fmt: skip
+        print(f"the same file again {again:.1f} s, reading and checking {first:.1f} s: "
+              f"{again / first:.2f} times (aim 1.5); no row written")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Kinds of spreadsheets that bring in what the scorecard shows."""

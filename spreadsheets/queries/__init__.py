@@ -1,0 +1,1 @@
+"""What pages and jobs of imports read."""
