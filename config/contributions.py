@@ -37,7 +37,9 @@ IMPORT_KINDS = [
 ]
 # Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
 # in a constant number of queries.
-MEASURE_PANELS: list[str] = []
+MEASURE_PANELS: list[str] = [
+    "board.queries.panels.decisions_panel",
+]
 # What `send_reminders` mails: functions (*, today: date) -> the reminders that are due.
 REMINDERS = [
     "scorecard.reminders.submissions_due",

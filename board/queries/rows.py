@@ -9,10 +9,12 @@ from datetime import date, datetime
 
 from board.meeting_days import Gravity, gravity
 from board.models import (
+    Audience,
     Decision,
     DecisionKind,
     DecisionUpdate,
     ExceptionReport,
+    GovernanceGroup,
     Meeting,
     MeetingState,
     Membership,
@@ -98,9 +100,9 @@ class DecisionRow:
 
 
 def decision_rows(
-    meetings: Iterable[Meeting], names: Names, *, today: date, as_at: datetime | None
+    meetings: Iterable[Meeting], names: Names, *, today: date | None, as_at: datetime | None
 ) -> tuple[DecisionRow, ...]:
-    """Return what meetings decided, newest meeting first, in two queries."""
+    """Return what meetings decided, newest meeting first, in two queries. Without a day nothing is called late."""
     days = {one.pk: one.held_on for one in meetings}
     found = list(as_known(Decision, as_at).filter(meeting_id__in=days))
     told = _told([one.pk for one in found], as_at)
@@ -118,12 +120,12 @@ def _told(decisions: Collection[int], as_at: datetime | None) -> dict[int, list[
     return found
 
 
-def _decision(one: Decision, held_on: date, told: list[Told], names: Names, today: date) -> DecisionRow:
+def _decision(one: Decision, held_on: date, told: list[Told], names: Names, today: date | None) -> DecisionRow:
     is_open = not told or told[0].outcome == Outcome.OPEN
     return DecisionRow(
         one.pk, one.meeting_id, held_on, one.number, one.item_id, one.kind == DecisionKind.ACTION, one.text,
         names.about(measure=one.measure_id, area=one.area_id), names.post(one.owner_id), one.owner_id, one.due,
-        tuple(told), is_open and one.due is not None and one.due < today,
+        tuple(told), is_open and one.due is not None and today is not None and one.due < today,
     )  # fmt: skip
 
 
@@ -213,3 +215,16 @@ def meetings_of(group: int, as_at: datetime | None) -> list[Meeting]:
 def meeting_before(meetings: Iterable[Meeting], day: date) -> Meeting | None:
     """Return the latest meeting before a day that took place; ``meetings`` are newest first."""
     return next((one for one in meetings if one.held_on < day and one.state in TOOK_PLACE), None)
+
+
+def last_meeting_day(before: date, as_at: datetime | None) -> date | None:
+    """Return the day of the Board's last meeting before a day; none where none was held.
+
+    The Board is the first group, in their order, that writes for it.
+    """
+    boards = as_known(GovernanceGroup, as_at).filter(audience=Audience.BOARD)
+    first = min(boards, key=lambda one: (one.position, one.name), default=None)
+    if first is None:
+        return None
+    latest = meeting_before(meetings_of(first.pk, as_at), before)
+    return latest.held_on if latest else None

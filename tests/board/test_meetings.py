@@ -12,6 +12,7 @@ from board.models import AgendaItem, Decision, DecisionUpdate, ExceptionReport, 
 from board.operations import meetings, minutes
 from board.operations.keeping import version_of
 from board.queries.meetings import meeting_lines, meeting_page
+from board.queries.rows import last_meeting_day
 from board.reminders import meetings_due
 from organisation.models import Area, ChangeRecord, User
 from organisation.operations import NoLongerCurrent, Refused
@@ -28,7 +29,7 @@ from tests.board.meeting_builders import (
     make_report,
     make_seat,
 )
-from tests.builders import make_holding, make_measure, make_post, moment, recorder
+from tests.builders import make_holding, make_measure, make_post, make_root, moment, record, recorder
 from tests.cast import WITH_A_ROLE, Person
 
 pytestmark = pytest.mark.django_db
@@ -377,6 +378,33 @@ def test_queries_do_not_grow(django_assert_num_queries: Any, area: Area, size: i
     assert len(page.decisions) == size
     with django_assert_num_queries(4):
         meeting_lines(["board"], as_at=None)
+
+
+@pytest.mark.parametrize("one_of_the_cast", WITH_A_ROLE, indirect=True)
+def test_a_measure_s_page_shows_what_was_decided_about_it(
+    request: pytest.FixtureRequest, one_of_the_cast: Person, signed_in: SignedIn, area: Area
+) -> None:
+    name = request.node.callspec.params["one_of_the_cast"]
+    make_root()
+    measure, other = make_measure(name="Visits", area=area), make_measure(name="Others", area=area)
+    record(measure, "2020-07", "75")
+    board, clinic = make_meeting(), make_meeting(make_group(name="Clinic", audience="service"))
+    make_decision(board, "The Board decided", measure=measure)
+    make_decision(board, "Of another measure", measure=other)
+    make_decision(clinic, "The clinic decided", measure=measure)
+    page = signed_in(one_of_the_cast).get(f"/scorecard/measures/{measure.code}/").content.decode()
+    seen = [words in page for words in ("The Board decided", "The clinic decided", "Of another measure")]
+    expected = {"partner": [False, False, False], "board_member": [True, False, False]}
+    assert seen == expected.get(name, [True, True, False])
+
+
+def test_the_board_s_last_meeting() -> None:
+    group = make_group()
+    make_held(group, AUGUST)
+    make_meeting(group)
+    assert last_meeting_day(TODAY, None) == AUGUST
+    assert last_meeting_day(AUGUST, None) is None
+    assert last_meeting_day(TODAY, moment("2018-01-01 09:00")) is None
 
 
 # --- Reminders ------------------------------------------------------------------------------------------

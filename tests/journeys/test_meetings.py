@@ -110,6 +110,43 @@ def test_the_pack_is_sent_and_all_three_files_are_downloaded_and_opened(
     assert 14.14 in rows["Sickness absence days per employee, rolling year"]
 
 
+def test_the_yearly_report_is_written_approved_and_made_for_the_public(
+    page: Page, look: Look, sign_in: SignIn, sample_service: Sample
+) -> None:
+    sign_in(page, sample_service("data"))
+    page.goto("/board/yearly/")
+    page.get_by_role("link", name="Begin a report").click()
+    page.get_by_label("Whose report").select_option("Corporate Parenting Committee")
+    page.get_by_label("Title").fill("Yearly report 2019/20")
+    page.get_by_label("April of the year").fill("2019-04")
+    page.get_by_role("button", name="Begin it").click()
+    page.get_by_role("link", name="Yearly report 2019/20").click()
+    report = page.url
+    page.goto(f"{report}entries/new/")
+    page.get_by_label("What", exact=True).fill("Children in care")
+    page.get_by_label("Part").select_option("Performance, April to March")
+    page.get_by_label("Measure").select_option(label="Children in care: Children in care, per 10,000 aged 0 to 17")
+    page.get_by_label("Public text").fill("More children came into care than left it.")
+    page.get_by_role("button", name="Add it").click()
+    found = {"entries": look(page)}
+
+    page.goto(f"{report}?for=public")
+    expect(page.get_by_text("Nothing is approved for the public yet.")).to_be_visible()
+    page.goto(f"{report}entries/")
+    page.get_by_role("button", name=re.compile("Approve ?: Children in care")).click()
+    expect(page.get_by_role("status")).to_contain_text("Approved")
+    page.goto(f"{report}?for=public")
+    expect(page.get_by_role("img", name="Children in care, per 10,000")).to_be_visible()
+    found["report"] = look(page)
+    page.get_by_role("link", name="Issue it").click()
+    page.get_by_role("button", name="Issue it").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF, public, number 1").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    found["issued"] = look(page)
+    assert found == {"entries": [], "report": [], "issued": []}
+
+
 def test_pages_of_meetings_are_accessible(page: Page, look: Look, sign_in: SignIn, sample_service: Sample) -> None:
     sign_in(page, sample_service("data"))
     found = {}
