@@ -40,10 +40,12 @@ demo: install
 	@echo "Plimsoll is on http://127.0.0.1:$(PORT)/ as of $(TODAY). Ctrl+C stops it."
 	@$(DEMO_ENV) $(BIN)/python manage.py sample_sign_ins
 	@export $(DEMO_ENV); \
-	$(BIN)/python manage.py db_worker --no-startup-delay & worker=$$!; \
-	trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
+	$(BIN)/python manage.py db_worker --no-startup-delay --verbosity 0 & worker=$$!; \
 	$(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 2 \
-		--no-control-socket --log-level warning
+		--no-control-socket --log-level warning & server=$$!; \
+	trap 'kill $$server $$worker 2>/dev/null; wait' EXIT; \
+	trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 143' TERM; \
+	wait $$server
 
 test: install
 	@$(BIN)/python tests/run.py

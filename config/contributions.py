@@ -3,7 +3,10 @@
 # The menu: label, name of the address, and the predicate of who sees it.
 NAVIGATION = [
     ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
+    ("Plan", "improvement:plan", "improvement.permissions.may_read_plan"),
     ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
+    ("Audits", "audits:programmes", "audits.permissions.may_see_programmes"),
+    ("My audits", "audits:mine", "audits.permissions.may_audit"),
     ("Meetings", "meetings:meetings", "board.permissions.may_read_meetings"),
     ("Imports", "spreadsheets:imports", "spreadsheets.permissions.may_import_anything"),
     ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
@@ -12,6 +15,7 @@ NAVIGATION = [
 # Where the first page leads: the first whose predicate holds.
 HOME_PAGES = [
     ("scorecard:submissions", "scorecard.permissions.works_in_an_area"),
+    ("audits:mine", "audits.permissions.only_audits"),
     ("scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
 ]
 # What an empty installation still needs, in order: functions of the person's access that return a SetupStep.
@@ -25,6 +29,8 @@ SETUP_STEPS = [
 SAMPLE_LOADERS = [
     "organisation.management.sample.load",
     "scorecard.management.sample.load",
+    "audits.management.sample.load",
+    "improvement.management.sample.load",
     "board.management.sample.load",
 ]
 # What can be imported: instances of spreadsheets.kinds.ImportKind; where headings fit two alike, the first is taken.
@@ -34,15 +40,22 @@ IMPORT_KINDS = [
     "scorecard.importers.wide.KIND",
     "scorecard.importers.dfe.KIND",
     "scorecard.importers.comparators.KIND",
+    "audits.importers.programme.KIND",
 ]
 # Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
 # in a constant number of queries.
-MEASURE_PANELS: list[str] = [
+MEASURE_PANELS = [
+    "audits.queries.panels.audit_panel",
+    "improvement.views.panel.actions_panel",
     "board.queries.panels.decisions_panel",
 ]
 # What `send_reminders` mails: functions (*, today: date) -> the reminders that are due.
 REMINDERS = [
     "scorecard.reminders.submissions_due",
+    "audits.reminders.concerns_waiting",
+    "audits.reminders.audits_due",
+    "audits.reminders.actions_overdue",
+    "improvement.reminders.actions_due",
     "board.reminders.meetings_due",
 ]
 # What is done where personal data was removed from a text: functions (*, by, at) that discard files made of it.

@@ -263,6 +263,8 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "config.finders.PlotlyFinder",
 ]
+# Uploaded evidence: never beneath what the web server serves. Tests have a folder of their own.
+EVIDENCE_ROOT = VAR_DIR / ("evidence-tests" if TESTING else env.str("EVIDENCE_FOLDER", "evidence"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -12,6 +12,8 @@ urlpatterns = [
     path("accounts/", include("config.account_urls")),
     path("admin/", admin.site.urls),
     path("scorecard/", include("scorecard.urls")),
+    path("audits/", include("audits.urls")),
+    path("improvement/", include("improvement.urls")),
     path("board/", include("board.urls_meetings")),
     path("imports/", include("spreadsheets.urls")),
 ]

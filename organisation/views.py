@@ -51,7 +51,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-HELP_PAGES = ("index", "scorecard", "measure", "submissions", "imports", "meetings", "data-team", "accessibility")
+HELP_PAGES = (
+    "index", "scorecard", "measure", "submissions", "plan", "audits", "meetings", "imports", "data-team",
+    "accessibility",
+)  # fmt: skip
 
 
 @require_safe

@@ -129,7 +129,7 @@ class RecognisedForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if self.is_other_kind:
             for name in [name for name in self.errors if name.startswith(("option-", "column-"))]:
-                del self._errors[name]  # type: ignore[union-attr]
+                del self.errors[name]
         return cleaned
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from organisation.models import User
 from organisation.operations import Reason
@@ -154,6 +154,14 @@ class Applied:
     changed: int
     unchanged: int = 0
     sentences: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class LocksFirst(Protocol):
+    """A kind whose writes need more than the ledger held: what others hold before it, it must hold before it too."""
+
+    def lock(self, *, changes: Sequence[Change]) -> None:
+        """Hold what the changes touch, inside the engine's transaction and before the ledger is stamped."""
 
 
 class ImportKind(Protocol):

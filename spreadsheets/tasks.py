@@ -14,7 +14,7 @@ from organisation import clock
 from spreadsheets.cells import Book
 from spreadsheets.kept import settings_of
 from spreadsheets.kinds import ImportKind
-from spreadsheets.models import Import
+from spreadsheets.models import Import, State
 from spreadsheets.operations import receiving
 from spreadsheets.operations.files import delete_file
 from spreadsheets.queries.kinds import import_kinds, remembered
@@ -113,4 +113,7 @@ def _check(upload: Import, book: Book) -> None:
 
 def notice_dead() -> int:
     """Mark imports whose worker has died as stopped, so that they may be run again; return how many."""
-    return receiving.stop_dead(silent_since=clock.now() - timedelta(seconds=settings.READING_SILENCE))
+    silent_since = clock.now() - timedelta(seconds=settings.READING_SILENCE)
+    if not Import.objects.filter(state=State.READING, heartbeat__lt=silent_since).exists():
+        return 0  # a page that is only read writes nothing
+    return receiving.stop_dead(silent_since=silent_since)

@@ -42,12 +42,15 @@ class Segment:
     is_current: bool
 
 
-def facts(counts: Mapping[str, int]) -> list[Fact]:
-    """Return how many items came to each result."""
-    return [
-        Fact(name, count := counts.get(outcome, 0), hint if count else "none", outcome is Outcome.ERROR and count > 0)
-        for outcome, (name, hint) in HINTS.items()
-    ]
+def facts(counts: Mapping[str, int], *, is_over: bool = False) -> list[Fact]:
+    """Return how many items came to each result, with what is to be done about them, or was."""
+    found = []
+    for outcome, (name, hint) in HINTS.items():
+        count = counts.get(outcome, 0)
+        is_problem = outcome in (Outcome.ERROR, Outcome.TO_CHECK)
+        line = "none" if not count else "decided, or left out" if is_over and is_problem else hint
+        found.append(Fact(name, count, line, outcome is Outcome.ERROR and count > 0))
+    return found
 
 
 def segments(counts: Mapping[str, int], show: str) -> list[Segment]:

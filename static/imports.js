@@ -14,8 +14,10 @@ async function fetched(url, options) {
 async function poll() {
   const shown = document.querySelector("[data-poll]");
   try {
-    const fresh = (await fetched(location.href)).querySelector("[data-poll]");
+    const page = await fetched(location.href);
+    const fresh = page.querySelector("[data-poll]");
     if (!fresh) return location.reload();
+    document.querySelector("h1").textContent = page.querySelector("h1").textContent;
     if (fresh.innerHTML !== shown.innerHTML) shown.innerHTML = fresh.innerHTML;
   } catch {
     // The next look may succeed; the link stays

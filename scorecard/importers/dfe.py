@@ -24,6 +24,7 @@ from scorecard.importers.dfe_release import (
     filter_options,
     read_release,
 )
+from scorecard.importers.names import Entry, Names, measure_names
 from scorecard.models import ComparatorKind, Measure, Window
 from scorecard.operations.importing import apply_changes, undo_import
 from spreadsheets.exports import Sheet, as_xlsx
@@ -32,6 +33,9 @@ from spreadsheets.kinds import Applied, Change, Choice, Item, Option, Outcome, R
 
 ALIKE = 80  # of 100, above which a heading is offered as one that is remembered, or as a measure's name
 OFFERED = 3
+COUNTING = frozenset({"count", "number", "numerator", "denominator", "population"})
+UNIT_WORDS = frozenset({"percent", "percentage", "pc", "pct", "rate", "per", "average", "of", "the", "total"})
+SHORTEST = 6  # letters of a heading that is held against names
 COUNTS = (
     "These are counts: the region’s and England’s are totals, not averages, so they are not compared. "
     "Choose a rate or a percentage instead."
@@ -179,8 +183,9 @@ class Dfe:
                 Outcome.ERROR, found.sheet, found.place, "Time period", "Period", found.text, code="not_a_period",
                 message=sentence,
             )  # fmt: skip
-        measures = {one.code: one for one in Measure.objects.filter(is_heading=False)}
-        yield from _suggestions(reading, release, measures, sheet)
+        names = measure_names({})
+        measures = {code: entry.record for code, entry in names.by_code.items()}
+        yield from _suggestions(reading, release, names, sheet)
         yield from _all(asked, measures, options.get("periods") or "latest", sheet)
 
     def typed(self, item: Item, choice: Choice, text: str) -> Change:
@@ -200,9 +205,9 @@ class Dfe:
 
 
 def _suggestions(
-    reading: Reading, release: Release, measures: dict[str, Measure], sheet: str
+    reading: Reading, release: Release, names: Names[Measure], sheet: str
 ) -> Iterator[Item]:  # fmt: skip
-    """Offer what a heading that goes nowhere might mean, such as one that was renamed; never apply it."""
+    """Offer what a heading that goes nowhere might mean: one that was renamed, or a measure's name; never apply it."""
     taken = set(release.columns.values())
     remembered = {
         said: meant for said, meant in reading.settings.columns.items() if meant.removeprefix(MEASURE) not in taken
@@ -213,20 +218,32 @@ def _suggestions(
             continue
         near = [(_alike(said, was), meant) for was, meant in remembered.items() if meant.startswith(MEASURE)]
         best = sorted((one for one in near if one[0] >= ALIKE), reverse=True)
-        codes = [c for c in dict.fromkeys(m.removeprefix(MEASURE) for _, m in best) if c in measures][:OFFERED]
+        codes = [c for c in dict.fromkeys(m.removeprefix(MEASURE) for _, m in best) if c in names.by_code]
+        like = "one that was read before" if codes else "the name of a measure"
+        if not codes:
+            codes = [entry.code for entry in _called_alike(said, names) if entry.code not in taken]
         if codes:
             yield Item(
                 Outcome.TO_CHECK, sheet, "", heading, "Column", heading, code="similar_column",
-                message="This heading is new, and like one that was read before. Say what it is, or leave it out.",
+                message=f"This heading is new, and like {like}. Say what it is, or leave it out.",
                 choices=tuple(
                     Choice(
                         f"column-{code}",
-                        f"It is {measures[code].name}",
+                        f"It is {names.by_code[code].name}",
                         setting=Setting("column", said, MEASURE + code),
                     )
-                    for code in codes
+                    for code in codes[:OFFERED]
                 ),
             )  # fmt: skip
+
+
+def _called_alike(heading: str, names: Names[Measure]) -> list[Entry[Measure]]:
+    """Return measures whose name is like a heading without its words for a unit; none for counts, never compared."""
+    words = heading.split()
+    if COUNTING & set(words):
+        return []
+    topic = " ".join(word for word in words if word not in UNIT_WORDS and not word.isdecimal())
+    return names.alike(topic) if len(topic) >= SHORTEST else []
 
 
 def _alike(one: str, other: str) -> float:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
+from typing import NamedTuple
 
 from scorecard import ees
 from scorecard.importers.dfe_places import number_of
 from spreadsheets.cells import Cell, Row
-from spreadsheets.headings import Column, Field, Table, normalised
+from spreadsheets.headings import Field, Table, normalised
 from spreadsheets.kinds import Option, Reading
 
 MEASURE = "measure:"  # a column's field is this with the measure's code
@@ -72,20 +74,62 @@ def written(cell: Cell) -> str:
     return format(cell.value, "f") if isinstance(cell.value, Decimal) else cell.text.strip()
 
 
-def filter_options(reading: Reading) -> list[Option]:
-    """Return a question for each filter: which of its categories is wanted. A total is the default."""
-    found: dict[str, dict[str, None]] = {}
-    names: dict[str, str] = {}
-    filters: set[str] = set()
-    for table, row in reading.rows():
-        for column in _unassigned(table):
-            text, key = written(row[column.number]), normalised(column.heading)
-            names[key] = column.heading
-            if len(values := found.setdefault(key, {})) <= MOST_CATEGORIES:
+@dataclass
+class Survey:
+    """The columns of a release that go nowhere, and what stands in them: filters, and indicators not asked for."""
+
+    headings: dict[str, str] = field(default_factory=dict)  # normalised to as written
+    found: dict[str, dict[str, None]] = field(default_factory=dict)
+    filters: set[str] = field(default_factory=set)
+    columns: dict[tuple[str, int], tuple[tuple[int, str], ...]] = field(default_factory=dict)  # by sheet and row
+
+    def unassigned(self, table: Table) -> tuple[tuple[int, str], ...]:
+        """Return number and normalised heading of each column of a table that goes nowhere."""
+        at = (table.sheet.name, table.heading_row)
+        if at not in self.columns:
+            columns = [column for column in table.columns if not column.field]
+            self.columns[at] = tuple((one.number, normalised(one.heading)) for one in columns)
+            self.headings |= {normalised(one.heading): one.heading for one in columns}
+        return self.columns[at]
+
+    def note(self, table: Table, row: Row) -> tuple[str, ...]:
+        """Take in a row, and return what stands in its columns that go nowhere."""
+        texts = []
+        for number, key in self.unassigned(table):
+            text = written(row[number])
+            texts.append(text)
+            values = self.found.setdefault(key, {})
+            if text in values:
+                continue
+            if len(values) <= MOST_CATEGORIES:
                 values[text] = None
-            if key not in filters and not ees.is_value(text):
-                filters.add(key)
-    return [_option(key, names[key], [v for v in found[key] if v]) for key in found if key in filters]
+            if key not in self.filters and not ees.is_value(text):
+                self.filters.add(key)
+        return tuple(texts)
+
+    def options(self) -> list[Option]:
+        """Return a question for each filter: which of its categories is wanted. A total is the default."""
+        return [
+            _option(key, self.headings[key], [value for value in values if value])
+            for key, values in self.found.items()
+            if key in self.filters
+        ]
+
+    def categories(self, said: Mapping[str, str]) -> dict[str, str]:
+        """Return the wanted category of each filter; "" where it isn't said, or what was said isn't in this file."""
+        wanted: dict[str, str] = {}
+        for option in self.options():
+            is_in_file = said.get(option.key, "") in {key for key, _ in option.choices}
+            wanted[option.key.removeprefix(FILTER)] = said[option.key] if is_in_file else option.default
+        return wanted
+
+
+def filter_options(reading: Reading) -> list[Option]:
+    """Return a question for each filter of a release."""
+    survey = Survey()
+    for table, row in reading.rows(quietly=True):
+        survey.note(table, row)
+    return survey.options()
 
 
 def _option(key: str, heading: str, values: list[str]) -> Option:
@@ -97,45 +141,57 @@ def _option(key: str, heading: str, values: list[str]) -> Option:
     )  # fmt: skip
 
 
-def _unassigned(table: Table) -> list[Column]:
-    return [column for column in table.columns if not column.field]
+class _Kept(NamedTuple):
+    """What a row says of a place that is wanted; kept until all categories of the file are known."""
+
+    table: Table
+    others: tuple[str, ...]
+    place: Place
+    time: str
+    identifier: str
+    region: str
+    found: tuple[tuple[str, Found], ...]  # by heading
+    first: Found  # the cell of its time period
 
 
 def read_release(reading: Reading, wanted: set[str]) -> Release:
-    """Read England, the regions and the councils wanted, in the categories chosen."""
-    release = Release()
-    order: dict[str, tuple[str, str]] = {}
-    categories = _categories(reading)
+    """Read England, the regions and the councils wanted, in the categories chosen; in one walk through the file."""
+    survey = Survey()
+    kept: list[_Kept] = []
     for table, row in reading.rows():
-        _note_columns(release, table, set(categories))
+        others = survey.note(table, row)
         place = _place(table, row)
-        if place is None or (place.level == ees.COUNCIL and place.code not in wanted):
-            continue
-        if any(
-            categories.get(normalised(c.heading)) not in {None, "", written(row[c.number])} for c in _unassigned(table)
-        ):
-            continue
-        _note_row(release, table, row, place, order)
+        if place is not None and (place.level != ees.COUNCIL or place.code in wanted):
+            kept.append(_kept(table, row, place, others))
+    categories = survey.categories(reading.settings.options)
+    release = Release()
+    release.others = [heading for key, heading in survey.headings.items() if key not in categories]
+    for sheet in reading.sheets:
+        for table, _ in islice(reading.headings.walk(sheet), 1):
+            release.columns |= {
+                one.heading: one.field.removeprefix(MEASURE)
+                for one in table.columns if one.field.startswith(MEASURE)
+            }  # fmt: skip
+    order: dict[str, tuple[str, str]] = {}
+    for one in kept:
+        keys = (key for _, key in survey.unassigned(one.table))
+        if all(categories.get(key) in (None, "", text) for key, text in zip(keys, one.others, strict=True)):
+            _note_row(release, one, order)
     release.periods = sorted(order, key=lambda period: order[period], reverse=True)
     return release
 
 
-def _categories(reading: Reading) -> dict[str, str]:
-    """Return the wanted category of each filter; "" where it isn't said, or what was said isn't in this file."""
-    wanted: dict[str, str] = {}
-    for option in filter_options(reading):
-        said = reading.settings.options.get(option.key, "")
-        is_in_file = said in {key for key, _ in option.choices}
-        wanted[option.key.removeprefix(FILTER)] = said if is_in_file else option.default
-    return wanted
-
-
-def _note_columns(release: Release, table: Table, filters: set[str]) -> None:
-    for column in table.columns:
-        if column.field.startswith(MEASURE):
-            release.columns[column.heading] = column.field.removeprefix(MEASURE)
-        elif not column.field and column.heading not in release.others and normalised(column.heading) not in filters:
-            release.others.append(column.heading)
+def _kept(table: Table, row: Row, place: Place, others: tuple[str, ...]) -> _Kept:
+    sheet = table.sheet.name
+    found = tuple(
+        (column.heading, Found(sheet, row.place(column.number), written(row[column.number])))
+        for column in table.columns
+        if column.field.startswith(MEASURE)
+    )
+    time = _said(table, row, "time_period")
+    first = Found(sheet, table.place(row, "time_period"), time)
+    identifier, region = _said(table, row, "time_identifier"), _said(table, row, "region_code")
+    return _Kept(table, others, place, time, identifier, region, found, first)
 
 
 def _place(table: Table, row: Row) -> Place | None:
@@ -154,20 +210,14 @@ def _said(table: Table, row: Row, key: str) -> str:
     return written(row[table.column(key)])
 
 
-def _note_row(release: Release, table: Table, row: Row, place: Place, order: dict[str, tuple[str, str]]) -> None:
-    time, identifier = _said(table, row, "time_period"), _said(table, row, "time_identifier")
+def _note_row(release: Release, row: _Kept, order: dict[str, tuple[str, str]]) -> None:
     try:
-        period = ees.period_words(time, identifier)
+        period = ees.period_words(row.time, row.identifier)
     except ees.NotEES as error:
-        release.faults.append((Found(table.sheet.name, table.place(row, "time_period"), time), str(error)))
+        release.faults.append((row.first, str(error)))
         return
-    order[period] = (time, identifier)
-    if place.level == ees.COUNCIL:
-        release.regions[place.code] = _said(table, row, "region_code")
-    for column in _assigned(table):
-        found = Found(table.sheet.name, row.place(column.number), written(row[column.number]))
-        release.cells.setdefault((column.heading, period, place), []).append(found)
-
-
-def _assigned(table: Table) -> Iterator[Column]:
-    return (column for column in table.columns if column.field.startswith(MEASURE))
+    order[period] = (row.time, row.identifier)
+    if row.place.level == ees.COUNCIL:
+        release.regions[row.place.code] = row.region
+    for heading, found in row.found:
+        release.cells.setdefault((heading, period, row.place), []).append(found)

@@ -15,7 +15,7 @@ from scorecard.due import last_due
 from scorecard.importers.given import Unclear, read_given
 from scorecard.importers.names import Names, measure_names, unit_names
 from scorecard.models import Measure
-from scorecard.operations.importing import apply_changes, undo_import
+from scorecard.operations.importing import apply_changes, hold_areas, measures_of, undo_import
 from spreadsheets.cells import EMPTY, Cell, Kind
 from spreadsheets.dates import Quarter, period_in
 from spreadsheets.headings import Field, normalised
@@ -101,6 +101,9 @@ class FiguresKind:
             "value": None if figure.value is None else format(figure.value, "f"),
             "qualifier": figure.qualifier, "absence": figure.absence, "as_printed": figure.as_printed,
         }  # fmt: skip
+
+    def lock(self, *, changes: Sequence[Change]) -> None:
+        hold_areas(measures=measures_of(changes))
 
     def apply(self, *, changes: Sequence[Change], by: User, at: datetime, reason: Reason) -> Applied:
         return apply_changes(changes=changes, by=by, at=at, reason=reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from organisation.models import User
 from organisation.months import Month, months_up_to
@@ -13,7 +14,9 @@ from scorecard.exports.printed import printed_workbook
 from scorecard.importers.figures_kind import FiguresKind
 from scorecard.importers.printed_check import PrintedCheck, month_said
 from scorecard.importers.printed_known import Known
-from scorecard.models import Frequency
+from scorecard.importers.printed_words import impossible, on_record
+from scorecard.models import Frequency, Measure
+from scorecard.printed import Value
 from scorecard.queries.scorecard import scorecard
 from scorecard.typed import NotANumber, read_number
 from spreadsheets.headings import Field
@@ -62,6 +65,9 @@ class PrintedScorecard(FiguresKind):
         if change is None or not isinstance(change["measure"], int):
             return self._typed_of_new(change, text)
         typed = super().typed(item, choice, text)
+        value = Value(Decimal(typed["value"])) if typed["value"] else None
+        if stop := impossible(value, on_record(Measure.objects.get(pk=change["measure"]))):
+            raise Refused(stop)
         if change["do"] != "draft":
             return typed
         if typed["qualifier"] != "=" or typed["as_printed"]:

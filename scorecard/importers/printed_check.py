@@ -14,7 +14,7 @@ from scorecard.importers.printed_areas import Areas
 from scorecard.importers.printed_known import Known
 from scorecard.importers.printed_new import Adding, PrintedRow, part_subject, parts_of, share
 from scorecard.importers.printed_rows import Fields, Where
-from scorecard.importers.printed_words import Subject, text_of
+from scorecard.importers.printed_words import Subject, on_record, text_of
 from scorecard.models import Frequency, Measure
 from scorecard.printed import NotPrinted, Others, Printed, read_actual, read_printed
 from spreadsheets.cells import Kind, Row
@@ -108,13 +108,13 @@ class PrintedCheck:
         if not parts:
             if measure is None:
                 yield from adding.plain(row)
-            subject = _on_record(measure) if measure else adding.subject(row)
+            subject = on_record(measure) if measure else adding.subject(row)
             yield from self._all_of(subject, row, row.cells, where)
             return
         if measure is None:
             yield from adding.compound(row, parts)
         dealt, own = share(row, parts)
-        heading = _on_record(measure) if measure else adding.subject(row)
+        heading = on_record(measure) if measure else adding.subject(row)
         yield from self._all_of(heading, row, own, where)
         for key, part in parts.items():
             found = self.known.component(measure, row.name, part.label, key) if measure else None
@@ -125,7 +125,7 @@ class PrintedCheck:
                     choices=UNDERSTOOD,
                 )  # fmt: skip
                 continue
-            subject = _on_record(found) if found else part_subject(row, part)
+            subject = on_record(found) if found else part_subject(row, part)
             note = "" if own.get("actual") else row.others.left  # said below the cell that the parts share
             yield from self._figures_of(subject, dealt[key], where, note)
 
@@ -183,7 +183,3 @@ def _cells(table: Table, row: Row, name: str, where: Where) -> tuple[dict[str, P
         except NotPrinted as error:
             fault(field, text[:80], "too_long", str(error))
     return cells, faults, others
-
-
-def _on_record(measure: Measure) -> Subject:
-    return Subject(normalised(measure.name), measure.name, measure.unit, measure.decimals, measure)

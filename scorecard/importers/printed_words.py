@@ -12,6 +12,7 @@ from scorecard.figures import ABSENCE_WORDS, NIL, WORDS, plain, round_value, sho
 from scorecard.models import Baseline, Measure, Observation, Target
 from scorecard.printed import Printed, Value
 from spreadsheets.cells import Cell, Kind
+from spreadsheets.headings import normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Subject:
     def named(self) -> int | dict[str, str]:
         """How changes name it."""
         return self.measure.pk if self.measure else {"new": self.key}
+
+
+def on_record(measure: Measure) -> Subject:
+    return Subject(normalised(measure.name), measure.name, measure.unit, measure.decimals, measure)
 
 
 def text_of(cell: Cell) -> str:

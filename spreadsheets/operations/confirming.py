@@ -10,7 +10,7 @@ from django.db import transaction
 from organisation.models import ChangeKind, User
 from organisation.operations import Reason, Refused, leave_record, stamp
 from spreadsheets.kept import LEAVE, TAKE, choices_of, item_of
-from spreadsheets.kinds import Applied, Change, ImportKind, Outcome
+from spreadsheets.kinds import Applied, Change, ImportKind, LocksFirst, Outcome
 from spreadsheets.models import Import, ImportItem, State
 from spreadsheets.operations.deciding import PROBLEMS, hold_checked
 from spreadsheets.queries.kinds import kind_of
@@ -29,9 +29,8 @@ def confirm_import(*, upload: Import, reason: Reason, by: User, at: datetime) ->
     kind = kind_of(held.kind)
     if kind is None:
         raise Refused("This kind of file can no longer be imported.")
-    if undecided := held.items.filter(decision="", outcome__in=PROBLEMS).count():
-        what = "One item waits" if undecided == 1 else f"{undecided:,} items wait"
-        raise Refused(f"{what} for a decision. Leaving out is one.")
+    if waits := why_it_waits(held):
+        raise Refused(waits)
     changes = [
         change
         for row in held.items.filter(outcome__in=WRITES).order_by("position").iterator(chunk_size=2000)
@@ -42,6 +41,15 @@ def confirm_import(*, upload: Import, reason: Reason, by: User, at: datetime) ->
     return write(upload=held, kind=kind, changes=changes, reason=reason, by=by, at=at)
 
 
+def why_it_waits(upload: Import) -> str:
+    """Say how many items wait for a decision; "" where none does."""
+    undecided = upload.items.filter(decision="", outcome__in=PROBLEMS).count()
+    if not undecided:
+        return ""
+    what = "One item waits" if undecided == 1 else f"{undecided:,} items wait"
+    return f"{what} for a decision. Leaving out is one."
+
+
 @transaction.atomic
 def write(
     *, upload: Import, kind: ImportKind, changes: Sequence[Change], reason: Reason, by: User, at: datetime
@@ -49,6 +57,8 @@ def write(
     """Write changes, and note between which moments of the ledger. :raises Refused: nothing is written then"""
     if upload.counts.get(Outcome.CHANGED) and not reason.text.strip():
         raise Refused("Give a reason for the figures that change.")
+    if isinstance(kind, LocksFirst):
+        kind.lock(changes=changes)
     began = stamp(at=at)
     applied = kind.apply(changes=changes, by=by, at=at, reason=reason)
     upload.began, upload.ended = began, stamp(at=at)

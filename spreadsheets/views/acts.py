@@ -55,7 +55,7 @@ def confirm(request: Any, key: UUID) -> HttpResponse:
     if answer := _decided(request, upload, form=form):
         return answer
     if not form.is_valid():
-        return show_preview(request, upload, form=form)
+        return show_preview(request, upload, form=form, refused=confirming.why_it_waits(upload))
     try:
         confirming.confirm_import(
             upload=upload, reason=form.as_reason(source=upload.file_name), by=request.user, at=request.now

@@ -103,7 +103,7 @@ def show_import(request: Any, upload: Import, *, undo: UndoForm | None = None) -
         "upload": upload,
         "kind": kind_of(upload.kind),
         "found": recognised(upload),
-        "facts": facts(upload.counts),
+        "facts": facts(upload.counts, is_over=True),
         "before": imported_before(upload, request.access) if upload.state == State.NOTHING else None,
         "kinds": kinds_for(request.access),
         "is_under_way": upload.state in receiving.UNDER_WAY,

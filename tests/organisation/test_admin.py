@@ -51,6 +51,7 @@ from tests.builders import (
     why,
 )
 from tests.cast import EVERYONE, Person
+from tests.plan_builders import make_judgement, make_review, make_step
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,7 @@ def ledger_entries() -> dict[Any, Any]:
         make_comparator(measure, "81"), make_submission(measure.area, "2020-07"),
         record_commentary(measure=measure, month=month, text="Late", by=recorder(), at=AT, reason=why()),
         set_population(group="0-17", unit=root, from_month=month, value=9, by=recorder(), at=AT, reason=why()),
+        make_judgement(), make_step(make_review(), "published", "2020-07-01"),
     ]  # fmt: skip
     return {type(entry): entry for entry in entries}
 
@@ -116,7 +118,7 @@ def test_only_our_own_records_are_listed(signed_in: Callable[[Person], Client]) 
     superuser = User.objects.create_superuser("root@example.org", "x", title="Root")
     assert signed_in(superuser).get("/admin/").status_code == 200
     assert {User, *KEPT, ChangeRecord, *LEDGERS} <= set(admin.site._registry)
-    assert {model._meta.app_label for model in admin.site._registry} == {"organisation", "scorecard"}
+    assert {model._meta.app_label for model in admin.site._registry} == {"improvement", "organisation", "scorecard"}
     assert LedgerClock not in admin.site._registry
 
 

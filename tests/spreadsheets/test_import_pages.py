@@ -392,7 +392,7 @@ def test_a_preview_takes_as_many_queries_for_one_item_as_for_300(
     upload: Upload, client: Client, django_assert_num_queries: Callable[[int], CaptureQueriesContext], count: int
 ) -> None:
     given = upload(*(f"Name {n},{'4?' if n % 2 else 3}" for n in range(count)))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = client.get(address(given))
     assert page.context["items"].found == count
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from organisation.models import Area, Unit, User
 from organisation.months import Month
@@ -34,8 +34,17 @@ PREFILLED = "prefill sheets"  # what the trail calls it; undo finds there what s
 TEXTS = ("numerator", "denominator", "value", "absence", "note")
 SENT = "{area}, {month}: its sheet was sent since the file was checked. Check the file again."
 OPENED = "{area}, {month}: its sheet was opened since the file was checked. Check the file again."
-BUSY = "Somebody is just saving figures of one of these areas. Confirm again in a moment."
 Key = tuple[int, int, str]
+
+
+@transaction.atomic
+def hold_areas(*, measures: Iterable[int]) -> None:
+    """Hold the areas of measures, so that their sheets can't be sent meanwhile.
+
+    Called before the ledger is stamped: whoever saves or sends a sheet holds its area first and the ledger after it.
+    """
+    areas = Area.objects.filter(measures__in=set(measures)).values("pk")
+    list(Area.objects.select_for_update(no_key=True).filter(pk__in=areas).order_by("pk"))
 
 
 @transaction.atomic
@@ -46,7 +55,6 @@ def apply_figures(*, changes: Sequence[Change], made: Made, by: User, at: dateti
     """
     measures = _measures(changes, made)
     units = _units(changes)
-    _hold_areas(measures.values())
     kept = [change for change in changes if _key_of_measure(change) in measures]
     figures = [change for change in kept if change["do"] == "figure"]
     drafts = [change for change in kept if change["do"] == "draft"]
@@ -93,18 +101,6 @@ def _units(changes: Iterable[Change]) -> dict[int | None, Unit]:
         raise Refused("There is no whole service yet to which figures belong. Set up the units first.")
     found[None] = root
     return found
-
-
-def _hold_areas(measures: Iterable[Measure]) -> None:
-    """Hold the areas, so that their sheets can't be sent meanwhile.
-
-    Without waiting: the ledger is held already, which others lock after the area. :raises Refused: where one is held
-    """
-    areas = {measure.area_id for measure in measures}
-    try:
-        list(Area.objects.select_for_update(no_key=True, nowait=True).filter(pk__in=areas).order_by("pk"))
-    except DatabaseError as error:
-        raise Refused(BUSY) from error
 
 
 def _refuse_moved_sheets(

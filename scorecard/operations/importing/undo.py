@@ -9,16 +9,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from organisation.models import ChangeKind, ChangeRecord, LedgerEntry, User
 from organisation.months import Month
 from organisation.operations import Reason, Refused, leave_record, stamp, supersede
 from scorecard.models import Baseline, Commentary, ComparatorValue, DraftEntry, Observation, Target
 from scorecard.operations.figures import NewFigure, form_totals, record_figures
-from scorecard.operations.importing.figures import KEPT, PREFILLED
+from scorecard.operations.importing.figures import KEPT, PREFILLED, hold_areas
 
 LEDGERS: tuple[type[LedgerEntry], ...] = (Observation, Baseline, Target, ComparatorValue, Commentary)
+ADDED = "add by import"  # what the trail calls areas and measures that an import adds
 NAMED = 3  # of what later rests on it: more are counted
 
 
@@ -32,6 +33,7 @@ def undo_import(*, began: datetime, ended: datetime, by: User, at: datetime, rea
     if not reason.text.strip():
         raise Refused("Say why the import is undone.")
     again = replace(reason, kind=ChangeKind.ERROR if reason.kind == ChangeKind.FIRST else reason.kind)
+    hold_areas(measures={line[0] for _, line in _prefilled(began, ended)})
     moment = stamp(at=at)
     entries = {model: _entries(model, began, ended) for model in LEDGERS}
     _refuse_changed_since(entries, ended)
@@ -156,10 +158,15 @@ def _undo_others(
 # --- Sheets -----------------------------------------------------------------------------------------------
 
 
+def _prefilled(began: datetime, ended: datetime) -> list[tuple[datetime, list[Any]]]:
+    """Return what stood on open sheets before the import, with the moment it was written over."""
+    trail = ChangeRecord.objects.filter(action=PREFILLED, at__gte=began, at__lte=ended)
+    return [(record.at, line) for record in trail for line in json.loads(record.detail)["before"]]
+
+
 def _undo_drafts(began: datetime, ended: datetime, *, by: User, moment: datetime) -> list[str]:
     """Put back what stood on open sheets, where nobody has typed since."""
-    trail = ChangeRecord.objects.filter(action=PREFILLED, at__gte=began, at__lte=ended)
-    before = [(record.at, line) for record in trail for line in json.loads(record.detail)["before"]]
+    before = _prefilled(began, ended)
     if not before:
         return []
     lines = {(line[0], line[1], Month.parse(line[2])): (at, line[3], line[4:]) for at, line in before}
@@ -194,11 +201,8 @@ def _put_back(drafts: Iterable[DraftEntry], lines: dict[Any, Any], *, by: User, 
 
 def _what_stays(began: datetime, ended: datetime) -> list[str]:
     """Say which measures and areas stay, without figures."""
-    made = ChangeRecord.objects.filter(
-        Q(action__startswith="create") | Q(action__startswith="add"), at__gte=began, at__lte=ended,
-        subject_kind__in=("measure", "area"),
-    ).values_list("subject_kind", "subject")  # fmt: skip
-    names = sorted({f"{kind} {subject}" for kind, subject in made})
+    trail = ChangeRecord.objects.filter(action=ADDED, at__gte=began, at__lte=ended)
+    names = [name for record in trail for name in json.loads(record.detail)["added"]]
     if not names:
         return []
     shown = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")

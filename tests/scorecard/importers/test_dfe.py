@@ -107,6 +107,22 @@ def test_a_renamed_heading_is_offered_and_not_applied(measure: Measure) -> None:
     assert all(item.change is None for item in items)
 
 
+def test_a_heading_called_like_a_measure_is_offered_and_not_applied(measure: Measure) -> None:
+    items = check(columns={})
+    offered = {item.subject: item for item in items if item.code == "similar_column"}
+    assert "rereferral_percent" in offered
+    assert not any("count" in heading for heading in offered)
+    [choice] = offered["rereferral_percent"].choices
+    assert choice.setting
+    assert (choice.setting.said, choice.setting.meant) == ("rereferral percent", "measure:M1")
+    assert all(item.change is None for item in items)
+
+
+def test_a_heading_that_was_left_out_is_not_offered_again(measure: Measure) -> None:
+    items = check(columns={"rereferral percent": ""})
+    assert "rereferral_percent" not in {item.subject for item in items if item.code == "similar_column"}
+
+
 def test_a_category_must_be_chosen_where_the_file_has_several() -> None:
     builders.make_measure(code="M1", name="Children looked after", unit="rate")
     columns = {"rate per 10000": "measure:M1"}
@@ -142,7 +158,7 @@ def test_a_council_is_asked_for(measure: Measure) -> None:
 def test_queries_do_not_grow_with_the_file(measure: Measure, periods: str) -> None:
     with CaptureQueriesContext(connection) as queries:
         check(periods=periods)
-    assert len(queries) == 2
+    assert len(queries) == 3
 
 
 def test_the_plain_table_comes_back_unchanged(measure: Measure, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from organisation.models import User
+from organisation.operations import Reason
 from scorecard.importers.long import KIND
 from spreadsheets.cells import Cell, Kind
 from tests.builders import (
@@ -24,7 +25,7 @@ from tests.builders import (
     make_unit,
     record,
 )
-from tests.scorecard.importers.reading import TODAY, apply, items, named, outcomes, reading_of
+from tests.scorecard.importers.reading import AT, TODAY, apply, items, named, outcomes, reading_of
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ("Measure", "Team", "Month", "Numerator", "Denominator", "Value", "Comment")
@@ -178,3 +179,31 @@ def test_a_file_is_read_without_pandas() -> None:
         "spreadsheets.reading.read(sys.argv[1]); sys.exit('pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code, str(SAMPLE)], check=False).returncode == 0
+
+
+def test_a_figure_that_was_corrected_in_the_same_workbook_is_for_a_person_to_choose(data_team: User) -> None:
+    make_root()
+    measure = make_measure(name=NAME)
+    rows = [(NAME, "", "Sep 2020", 201, 300, "67%"), (NAME, "", "Sep 2020", 228, 300, "76%", "Corrected")]
+    (item,) = items(KIND, HEADINGS, *rows)
+    assert (item.outcome, item.code, item.change, item.place) == ("to_check", "two_values", None, "D2:F2")
+    assert "67% (201 of 300) in D2:F2, 76% (228 of 300) in D3:F3. Choose" in item.message
+    assert [choice.label for choice in item.choices] == [
+        "Take 67% (201 of 300) in D2:F2",
+        "Take 76% (228 of 300) in D3:F3: Corrected",
+    ]
+    KIND.apply(changes=[item.choices[1].change], by=data_team, at=AT, reason=Reason(text="September"))
+    assert current_figure(measure, "2020-09").numerator == 228
+    (again,) = items(KIND, HEADINGS, *rows)
+    assert [choice.change is None for choice in again.choices] == [False, True]  # the second is on record
+
+
+def test_the_correction_in_the_sample_workbook_is_for_a_person_to_choose() -> None:
+    sheet = "September correction"
+    name = next(row[1].text for row in reading_of(KIND, SAMPLE).book.sheet(sheet).rows if row.number == 4)
+    make_root()
+    make_measure(name=name)
+    left = [one.name for one in reading_of(KIND, SAMPLE).book.sheets if one.name != sheet]
+    settings = type(named("", ""))(sheets=dict.fromkeys(left, "leave"))
+    (item,) = KIND.check(reading_of(KIND, SAMPLE, settings=settings))
+    assert (item.code, len(item.choices)) == ("two_values", 2)

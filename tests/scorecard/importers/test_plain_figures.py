@@ -41,7 +41,9 @@ numbers = small | decimals
 texts = some.sampled_from(["", " ", "–", "n/a", "<5%", "12", "75%", "3 days", "#N/A", "not collected", "late", "'=1"])
 cells = some.one_of(small.map(number_cell), small.map(number_cell), numbers.map(number_cell),
                     numbers.map(percentage_cell), texts, some.just(date(2020, 7, 1)))  # fmt: skip
-standing = some.sampled_from([(3, 4, ""), (0, 7, ""), (3, 4, "75%"), ("", "", "75%"), ("", "", Decimal("14.14")), ("", "", 3)])
+standing = some.sampled_from(
+    [(3, 4, ""), (0, 7, ""), (3, 4, "75%"), ("", "", "75%"), ("", "", Decimal("14.14")), ("", "", 3)]
+)
 counts = standing | some.tuples(small.map(number_cell), small.map(number_cell), some.just("") | cells)
 alone = some.tuples(some.just(""), some.just(""), cells)
 rows = some.tuples(

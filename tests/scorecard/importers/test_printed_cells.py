@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from organisation.models import User
-from organisation.operations import Reason
+from organisation.operations import Reason, Refused
 from scorecard.importers.printed import KIND
 from scorecard.models import Baseline, ComparatorValue, Measure, Observation
 from spreadsheets.kinds import Item, Outcome
@@ -125,6 +125,8 @@ def test_a_figure_that_cannot_be_is_typed_instead(data_team: User) -> None:
     make_measure(name="In time", area=make_area())
     item = named(checked(book(("In time", None, "140%", None, None))), "Actual")
     assert (item.outcome, item.code) == (Outcome.ERROR, "impossible")
+    with pytest.raises(Refused):
+        KIND.typed(item, choice_of(item, "type"), "104%")
     change = KIND.typed(item, choice_of(item, "type"), "84%")
     KIND.apply(changes=[change], by=data_team, at=LATER, reason=Reason())
     assert Observation.objects.get().value == Decimal(84)

@@ -92,3 +92,12 @@ def test_sheets_are_put_back_where_nobody_has_typed_since(data_team: User) -> No
         "3 prefilled figures taken off open sheets.",
         "1 stayed: since then they were changed, or sent.",
     ]
+
+
+def test_what_the_import_added_stays_and_is_named(data_team: User) -> None:
+    make_root()
+    began = LedgerClock.objects.get_or_create(pk=1, defaults={"last_recorded_at": AT})[0].last_recorded_at
+    change = {"do": "area", "new": "fostering", "name": "Fostering"}
+    KIND.apply(changes=[change], by=data_team, at=AT.replace(year=2019), reason=Reason(text="New"))
+    said = undo((began, LedgerClock.objects.get(pk=1).last_recorded_at), data_team)
+    assert said[-1] == "What it added stays, without figures: area “Fostering”."

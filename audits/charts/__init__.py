@@ -1,0 +1,1 @@
+"""Charts of audits, drawn as SVG from plain points."""

@@ -1,0 +1,229 @@
+"""Grades of a programme by month, known only as percentages: kept as published, whatever they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from audits.models import Grade, Programme, PublishedShare, Round
+from audits.operations.importing import apply_shares, undo_shares
+from audits.printed_months import read_months
+from organisation.models import Role, User
+from organisation.months import Month, NotAMonth
+from organisation.operations import Reason, Refused
+from organisation.permissions import Access
+from scorecard.figures import plain
+from spreadsheets.cells import Kind, Row
+from spreadsheets.cells import Sheet as FileSheet
+from spreadsheets.exports import Sheet, as_xlsx
+from spreadsheets.headings import Field, Table
+from spreadsheets.kinds import Applied, Change, Choice, Item, Option, Outcome, Reading
+from spreadsheets.numbers import NotANumber, number_in
+
+GRADES = {"outstanding": "outstanding", "good": "good", "requires": "requires-improvement", "inadequate": "inadequate"}
+PAUSED = "paused"
+ROUNDING = 1  # points by which rounded percentages may miss 100
+FIELDS = (
+    Field("month", "Month", ("period", "round"), is_required=True),
+    Field("outstanding", "Outstanding"),
+    Field("good", "Good"),
+    Field("requires", "Requires improvement", ("requires improvement to be good", "ri")),
+    Field("inadequate", "Inadequate", is_required=True),
+    Field("sum", "Sum", ("total",)),
+    Field("note", "Note", ("notes",)),
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is on record of a programme: its grades, its rounds by their months, their shares."""
+
+    programme: Programme
+    grades: Mapping[str, Grade]
+    rounds: Mapping[tuple[Month, Month], Round]
+    shares: Mapping[tuple[int, int], PublishedShare]
+
+    @classmethod
+    def of(cls, pk: str) -> Known:
+        programme = Programme.objects.get(pk=pk)
+        grades = Grade.objects.filter(scale__programme=programme).order_by("scale__from_month")
+        rounds = Round.objects.filter(programme=programme, is_thematic=False)
+        shares = PublishedShare.objects.as_at(None).filter(round__programme=programme)
+        return cls(
+            programme, {one.code: one for one in grades},
+            {(one.first_month, one.last_month): one for one in rounds},
+            {(one.round_id, one.grade_id): one for one in shares},
+        )  # fmt: skip
+
+
+class ProgrammeKind:
+    """One row a round, its grades in per cent."""
+
+    key = "audit-programme"
+    label = "Audit programme, grades by month"
+    description = "One row a month or joined months, the percentage of each grade; a paused programme says so in words."
+    fields = FIELDS
+
+    def may_import(self, access: Access) -> bool:
+        return access.has(Role.DATA_TEAM, Role.ADMINISTRATOR)
+
+    def options(self, reading: Reading) -> Sequence[Option]:
+        found = sorted(Programme.objects.all(), key=lambda one: (one.is_own, one.name))
+        others = [one for one in found if not one.is_own]
+        return (
+            Option(
+                "programme", "Whose programme is it?", tuple((str(one.pk), one.name) for one in found),
+                default=str(others[0].pk) if len(others) == 1 else "",
+                help="Another council's programme is kept beside ours and never enters our scorecard.",
+            ),
+        )  # fmt: skip
+
+    def column_targets(self, reading: Reading) -> Sequence[tuple[str, str]]:
+        return [(field.key, field.label) for field in self.fields]
+
+    def check(self, reading: Reading) -> Iterator[Item]:
+        (option,) = self.options(reading)
+        known = Known.of(reading.settings.options.get(option.key, option.default))
+        for table, row in reading.rows():
+            yield from _items(table, row, known)
+        for sheet in reading.sheets:
+            if reading.headings.score(sheet):
+                yield from _pauses_of(sheet, known)
+
+    def typed(self, item: Item, choice: Choice, text: str) -> Change:
+        raise Refused("Put the percentage right in the file, and upload it again.")
+
+    def apply(self, *, changes: Sequence[Change], by: User, at: datetime, reason: Reason) -> Applied:
+        return apply_shares(changes=changes, by=by, at=at, reason=reason)
+
+    def undo(self, *, began: datetime, ended: datetime, by: User, at: datetime, reason: Reason) -> Sequence[str]:
+        return undo_shares(began=began, ended=ended, by=by, at=at, reason=reason)
+
+    def template(self, *, today: date) -> bytes:
+        found: dict[Round, dict[str, Decimal]] = {}
+        entries = PublishedShare.objects.as_at(None).select_related("round", "grade")
+        for one in entries.order_by("round__first_month"):
+            found.setdefault(one.round, {})[one.grade.code] = one.percent
+        rows = tuple(
+            (of.months, *(shares.get(code) for code in GRADES.values()), sum(shares.values(), Decimal(0)), None)
+            for of, shares in found.items()
+        )
+        note = f"Grades by month as published, {today:%-d %B %Y}; percentages as plain numbers or with %"
+        return as_xlsx(Sheet("Monthly grades", (note,), tuple(field.label for field in self.fields), rows))
+
+
+def _items(table: Table, row: Row, known: Known) -> Iterator[Item]:
+    said = row[table.column("month")]
+    try:
+        months = read_months(said.text) if said.kind is Kind.TEXT else (_month(said.value),) * 2
+    except NotAMonth as error:
+        yield _problem(table, row, "month", said.text, "not_a_month", str(error))
+        return
+    of = known.rounds.get(months)
+    subject = str(of) if of else said.text
+    if any(_pauses(cell.text) for cell in row.cells.values()):
+        return  # said once for the sheet, since such a row is often merged across
+    given: dict[str, Decimal] = {}
+    for key, code in GRADES.items():
+        item, number = _share(table, row, key, code, subject, months, of, known)
+        if item is not None:
+            yield item
+        if number is not None:
+            given[code] = number
+    yield from _sum(table, row, subject, given)
+
+
+def _month(value: object) -> Month:
+    if isinstance(value, date):
+        return Month.of(value)
+    raise NotAMonth("This is no month. Write it like July 2020.")
+
+
+def _pauses(text: str) -> bool:
+    return text.strip().lower().startswith(PAUSED)
+
+
+def _share(
+    table: Table, row: Row, key: str, code: str, subject: str, months: tuple[Month, Month], of: Round | None,
+    known: Known,
+) -> tuple[Item | None, Decimal | None]:  # fmt: skip
+    cell = row[table.column(key)]
+    if not cell.text.strip():
+        return None, None
+    try:
+        number = number_in(cell).number
+    except NotANumber as error:
+        return _problem(table, row, key, subject, "not_a_number", str(error)), None
+    grade = known.grades.get(code)
+    label = next(field.label for field in FIELDS if field.key == key)
+    if grade is None:
+        return _problem(table, row, key, subject, "no_such_grade", f"The programme has no grade “{label}”."), None
+    if not 0 <= number <= 100:
+        return _problem(table, row, key, subject, "not_a_share", f"{plain(number)} is no share of 100."), None
+    now = known.shares.get((of.pk, grade.pk)) if of else None
+    outcome = Outcome.NEW if now is None else Outcome.UNCHANGED if now.percent == number else Outcome.CHANGED
+    change = {
+        "do": "share", "programme": known.programme.pk, "first": months[0].iso, "last": months[1].iso,
+        "grade": grade.pk, "percent": str(number), "printed": cell.text.strip()[:60],
+        "based_on": now.pk if now else None,
+    }  # fmt: skip
+    item = Item(
+        outcome, table.sheet.name, table.place(row, key), subject, label, f"{plain(number)}%",
+        on_record=f"{plain(now.percent)}%" if now else "", change=None if outcome is Outcome.UNCHANGED else change,
+    )  # fmt: skip
+    return item, number
+
+
+def _sum(table: Table, row: Row, subject: str, given: Mapping[str, Decimal]) -> Iterator[Item]:
+    """Mark a round whose grades are all given and don't add up: it is kept as published, never rescaled."""
+    total = sum(given.values(), Decimal(0))
+    if len(given) < 3 or abs(total - 100) <= ROUNDING:
+        return
+    lack = f"{plain(abs(100 - total))} points are {'missing' if total < 100 else 'too many'}"
+    yield Item(
+        Outcome.TO_CHECK, table.sheet.name, table.place(row, "sum"), subject, "Sum", f"{plain(total)}%",
+        code="does_not_add_up",
+        message=f"The grades add up to {plain(total)}%: {lack}. They are kept as published and shown with a mark.",
+    )  # fmt: skip
+
+
+def _pauses_of(sheet: FileSheet, known: Known) -> Iterator[Item]:
+    """Yield the rows of a sheet that say that the programme was paused, merged across or not."""
+    for row in sheet.rows:
+        first, *others = row.cells.values()
+        words = next((cell.text for cell in others if _pauses(cell.text)), "")
+        if words:
+            yield _pause(sheet, row, first.text, words, known)
+
+
+def _pause(sheet: FileSheet, row: Row, said: str, words: str, known: Known) -> Item:
+    where: dict[str, Any] = {"sheet": sheet.name, "place": row.place(1), "field": "Paused"}
+    try:
+        months = read_months(said)
+    except NotAMonth as error:
+        return Item(Outcome.ERROR, subject=said, in_file=said, code="not_a_month", message=str(error), **where)
+    of = known.rounds.get(months)
+    reason = words.strip()[len(PAUSED) :].strip(" –—-:,") or "Reason not given"
+    if of is not None and not of.is_paused:
+        said_why = "This round was held, as it stands on record. Leave the row out."
+        return Item(Outcome.ERROR, subject=str(of), in_file=reason, code="held", message=said_why, **where)
+    if of is not None:
+        return Item(Outcome.UNCHANGED, subject=str(of), in_file=reason, on_record=of.pause_reason, **where)
+    change = {
+        "do": "pause", "programme": known.programme.pk, "first": months[0].iso, "last": months[1].iso,
+        "reason": reason[:300],
+    }  # fmt: skip
+    return Item(Outcome.NEW, subject=said, in_file=reason, change=change, **where)
+
+
+def _problem(table: Table, row: Row, key: str, subject: str, code: str, sentence: str) -> Item:
+    return Item(
+        Outcome.ERROR, table.sheet.name, table.place(row, key), subject, key, row[table.column(key)].text, code=code,
+        message=sentence,
+    )  # fmt: skip
+
+
+KIND = ProgrammeKind()

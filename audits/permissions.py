@@ -1,0 +1,111 @@
+"""Who may see and do what with audits: one predicate a decision.
+
+Audits are the service's and its Board's. Partners of other organisations don't see them at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audits.models import Audit, AuditStanding, Programme
+from organisation.models import Role, User
+from organisation.permissions import Access, has_a_role, reads_for_the_partnership
+
+OF_AN_AREA = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
+
+
+def may_see_programmes(access: Access) -> bool:
+    """The programmes, their rounds and what they led to: those of the service and its Board."""
+    return has_a_role(access) and not reads_for_the_partnership(access)
+
+
+def runs(access: Access, programme: Programme) -> bool:
+    """Allocate, excuse, moderate, report, publish: the managers of the area that runs our own programme (QA)."""
+    return programme.is_own and programme.area_id in access.areas(*OF_AN_AREA)
+
+
+def may_audit(access: Access) -> bool:
+    """Be given records to grade: auditors, and managers, who audit other areas than their own."""
+    return access.has(Role.AUDITOR, *OF_AN_AREA)
+
+
+def only_audits(access: Access) -> bool:
+    """Auditors without another role: their day begins with the records allocated to them."""
+    return {role for role, _ in access.grants} == {Role.AUDITOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose grades a person sees as they come in, team by team: of every area, or of these.
+
+    Everybody else who sees a programme sees grades of the whole service only, once they are reported.
+    """
+
+    is_whole: bool
+    areas: frozenset[int]
+
+    @property
+    def sees_teams(self) -> bool:
+        return self.is_whole or bool(self.areas)
+
+    def holds(self, area: int) -> bool:
+        return self.is_whole or area in self.areas
+
+
+def scope_of(access: Access, programme: Programme) -> Scope:
+    """The QA managers and the data team see all teams; managers and heads of service those of their areas."""
+    whole = programme.is_own and (runs(access, programme) or access.has(Role.DATA_TEAM))
+    return Scope(whole, access.areas(*OF_AN_AREA) if programme.is_own else frozenset())
+
+
+# --- One audit ------------------------------------------------------------------------------------------
+
+
+def may_see_audit(access: Access, user: User, audit: Audit, standing: AuditStanding) -> bool:
+    """Its auditor, its moderator, the QA managers; the team's managers once it is completed."""
+    is_theirs = user.pk in (standing.auditor_id, standing.moderator_id)
+    of_the_team = standing.is_completed and audit.area_id in access.areas(*OF_AN_AREA)
+    return (is_theirs and may_audit(access)) or of_the_team or runs(access, audit.round.programme)
+
+
+def may_see_concern(access: Access, user: User, audit: Audit, standing: AuditStanding) -> bool:
+    """An immediate concern: who sees the audit, and the team's managers before it is completed as well."""
+    return may_see_audit(access, user, audit, standing) or audit.area_id in access.areas(*OF_AN_AREA)
+
+
+def may_grade(access: Access, user: User, standing: AuditStanding) -> bool:
+    """Only its auditor, until it is completed or exempted."""
+    return may_audit(access) and user.pk == standing.auditor_id and not standing.is_completed and not standing.is_exempt
+
+
+def may_see_reference(access: Access, user: User, audit: Audit, standing: AuditStanding) -> bool:
+    """Whose record it is: who grades or moderates it and who allocates it, to find it in the case system."""
+    is_theirs = user.pk in (standing.auditor_id, standing.moderator_id) and may_audit(access)
+    return is_theirs or runs(access, audit.round.programme)
+
+
+def may_moderate(access: Access, user: User, audit: Audit, standing: AuditStanding) -> bool:
+    """A QA manager or the moderator named, of a completed audit that they didn't grade themselves."""
+    is_named = may_audit(access) and user.pk == standing.moderator_id
+    may = is_named or runs(access, audit.round.programme)
+    return may and standing.is_completed and user.pk != standing.auditor_id
+
+
+def may_challenge(access: Access, audit: Audit, standing: AuditStanding) -> bool:
+    """The team's managers, of a completed audit."""
+    return standing.is_completed and audit.area_id in access.areas(*OF_AN_AREA)
+
+
+def may_work_on_actions(access: Access, user: User, audit: Audit, standing: AuditStanding) -> bool:
+    """Complete and check a child's actions: the team's managers, its auditor, the QA managers."""
+    return may_see_concern(access, user, audit, standing)
+
+
+def may_acknowledge(access: Access, audit: Audit) -> bool:
+    """Acknowledge an immediate concern: the team's managers and head of service."""
+    return audit.area_id in access.areas(*OF_AN_AREA)
+
+
+def may_respond(access: Access, area: int) -> bool:
+    """Say for a team what became of a recommendation: the managers of its area."""
+    return area in access.areas(*OF_AN_AREA)

@@ -1,0 +1,1 @@
+"""Tables of audits, and the words of their pages."""

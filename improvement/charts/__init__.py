@@ -1,0 +1,1 @@
+"""Charts of the plan, as functions of plain points."""

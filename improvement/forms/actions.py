@@ -1,0 +1,149 @@
+"""Forms of the action itself: raised, changed, split, merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from improvement.models import Action, Outcome
+from improvement.models import ActionKind as Kind
+from improvement.operations.actions import Links
+from improvement.progress import Due, Precision
+from organisation.models import Partner, Post
+from organisation.month_input import MonthInputField
+from scorecard.models import Measure
+
+
+class OutcomeChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.section.area}: {obj.text[:90]}"
+
+
+class MeasureChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code} {obj.name}"
+
+
+class ActionForm(forms.ModelForm):
+    """An action's words, owner and links."""
+
+    outcome = OutcomeChoice(queryset=Outcome.objects.none(), empty_label="Choose an outcome")
+    owner = forms.ModelChoiceField(
+        label="Owner post", queryset=Post.objects.none(), required=False, empty_label="Nobody yet"
+    )
+    partners = forms.ModelMultipleChoiceField(
+        queryset=Partner.objects.none(), required=False, widget=forms.SelectMultiple({"size": 5}),
+        help_text="Hold Ctrl (or Cmd) to choose several.",
+    )  # fmt: skip
+    measures = MeasureChoice(
+        label="Measures that show it", queryset=Measure.objects.none(), required=False,
+        widget=forms.SelectMultiple({"size": 5}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Action
+        fields = ("text", "outcome", "kind", "every_months", "owner", "measured_by", "partners", "measures")
+        widgets = {"text": forms.Textarea({"rows": 3}), "measured_by": forms.Textarea({"rows": 2})}
+        help_texts = {
+            "every_months": "Only for a recurring action.",
+            "measured_by": "How one will see that it is done.",
+        }
+
+    def __init__(self, *args: Any, areas: Iterable[int] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcomes = Outcome.objects.select_related("section__area", "section__plan")
+        if areas is not None:
+            outcomes = outcomes.filter(section__area__in=areas)
+        choose: dict[str, Any] = {
+            "outcome": outcomes.order_by("-section__plan__starts_on", "section__position", "position"),
+            "owner": Post.objects.filter(is_closed=False).order_by("title"),
+            "partners": Partner.objects.filter(is_closed=False).order_by("name"),
+            "measures": Measure.objects.filter(closed__isnull=True).order_by("position", "code"),
+        }
+        for name, queryset in choose.items():
+            field: Any = self.fields[name]
+            field.queryset = queryset
+        if self.instance.pk:
+            self.initial["partners"] = list(self.instance.partners.values_list("pk", flat=True))
+            self.initial["measures"] = list(self.instance.measures.values_list("pk", flat=True))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("kind") == Kind.RECURRING and not data.get("every_months"):
+            self.add_error("every_months", "Say every how many months it recurs.")
+        if data.get("kind") != Kind.RECURRING and data.get("every_months"):
+            self.add_error("every_months", "Only a recurring action repeats; leave this empty, or choose recurring.")
+        return data
+
+    def _save_m2m(self) -> None:
+        """Links are saved by the operation, with their trail."""
+
+    @property
+    def links(self) -> Links:
+        return Links(partners=list(self.cleaned_data["partners"]), measures=list(self.cleaned_data["measures"]))
+
+
+class RaiseForm(ActionForm):
+    """A new action: with its first date, which stays on record."""
+
+    due = MonthInputField(label="Target month", required=False)
+    due_words = forms.CharField(
+        label="Or the target in words", required=False, max_length=60,
+        help_text="Such as “21/22 business cycle”. It is never overdue, but listed.",
+    )  # fmt: skip
+    reason = forms.CharField(label="Why it is raised", max_length=300)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("due") and not data.get("due_words"):
+            self.add_error("due", "Give a month, or the target in words.")
+        if data.get("due") and data.get("due_words"):
+            self.add_error("due_words", "Give a month or words, not both.")
+        return data
+
+    @property
+    def first_due(self) -> Due:
+        month = self.cleaned_data.get("due")
+        return Due.of_month(month) if month else Due(None, Precision.WORDS, self.cleaned_data["due_words"])
+
+
+class ChangeForm(ActionForm):
+    """An action's words as changed, with the reason and the version they are based on."""
+
+    reason = forms.CharField(label="Reason of the change", max_length=300)
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SplitForm(forms.Form):
+    """The parts of an action, one a line."""
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+    parts = forms.CharField(
+        label="The parts, one a line", max_length=4000, widget=forms.Textarea({"rows": 4}),
+        help_text="Each becomes an action of its own, with the same owner, partners, measures and dates.",
+    )  # fmt: skip
+    reason = forms.CharField(label="Reason", max_length=500)
+
+
+class ActionChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code} {obj.text[:90]}"
+
+
+class MergeForm(forms.Form):
+    """The action that goes on."""
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+    into = ActionChoice(label="Merge into", queryset=Action.objects.none())
+    reason = forms.CharField(label="Reason", max_length=500)
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["into"]
+        field.queryset = (
+            Action.objects.filter(outcome__section=action.outcome.section_id, merged_into__isnull=True)
+            .exclude(pk=action.pk)
+            .order_by("position", "code")
+        )

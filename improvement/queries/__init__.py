@@ -1,0 +1,1 @@
+"""What pages of the plan read, as frozen dataclasses in a constant number of queries."""

@@ -1,0 +1,99 @@
+"""An action with its whole history: updates, comments, evidence, measures, where it came from and went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from improvement.models import (
+    Action,
+    ActionComment,
+    ActionFate,
+    ActionOrigin,
+    ActionUpdate,
+    Evidence,
+    Recommendation,
+    UpdateKind,
+)
+from improvement.permissions import Hands, may_comment, may_edit_plan, may_read_narrative, may_settle_closing
+from improvement.progress import Status, months_since
+from improvement.queries.measures import MeasuresShown, lines_for
+from improvement.queries.plan import ActionLine, read_line
+from organisation.clock import day_of
+from organisation.permissions import reads_for_the_partnership
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    """All that an action's page shows; updates and comments newest first, empty for who may not read them."""
+
+    line: ActionLine
+    updates: tuple[ActionUpdate, ...]
+    comments: tuple[ActionComment, ...]
+    evidence: tuple[Evidence, ...]
+    measures: MeasuresShown
+    origins: tuple[ActionOrigin, ...]
+    fates: tuple[ActionFate, ...]
+    recommendations: tuple[Recommendation, ...]
+    parts: tuple[Action, ...]
+    reads_narrative: bool
+    may_settle: bool
+    may_embed: bool
+    may_comment: bool
+    may_edit: bool
+    completed_on: date | None
+    held_months: int
+
+
+def read_action(code: str, *, person: int, as_at: datetime | None, today: date, hands: Hands) -> ActionPage | None:
+    """Read an action's page in a constant number of queries; none where there was none of that code."""
+    line = read_line(code, as_at=as_at, today=today, hands=hands)
+    if line is None:
+        return None
+    action, reads = line.action, may_read_narrative(hands, line.scope)
+    updates = tuple(ActionUpdate.objects.known_by(as_at).filter(action=action.pk).order_by("-number"))
+    closed = next((one for one in updates if one.kind == UpdateKind.CLOSED), None)
+    completed_on = day_of(closed.at) if closed and line.standing.status in (Status.COMPLETE, Status.EMBEDDED) else None
+    proposed = next((one for one in updates if one.kind == UpdateKind.PROPOSED), None)
+    waits = line.standing.awaits_closing and proposed is not None
+    return ActionPage(
+        line=line,
+        updates=updates if reads else (),
+        comments=_until(ActionComment.objects.filter(action=action.pk).order_by("-at", "-pk"), as_at) if reads else (),
+        evidence=_until(Evidence.objects.filter(action=action.pk).order_by("-at", "-pk"), as_at) if reads else (),
+        measures=lines_for(line.measures, as_at=as_at, sees_small_numbers=not reads_for_the_partnership(hands.access)),
+        origins=tuple(ActionOrigin.objects.filter(action=action.pk).order_by("pk")),
+        fates=tuple(
+            ActionFate.objects.filter(action=action.pk).select_related("iteration").order_by("iteration__number")
+        ),
+        recommendations=_recommendations(line),
+        parts=tuple(Action.objects.filter(came_from=action.pk).order_by("code")),
+        reads_narrative=reads,
+        may_settle=waits and may_settle_closing(hands, line.scope, proposed_it=_is_by(proposed, person)),
+        may_embed=closed is not None
+        and line.standing.status == Status.COMPLETE
+        and may_settle_closing(hands, line.scope, proposed_it=_is_by(closed, person)),
+        may_comment=may_comment(hands, line.scope),
+        may_edit=may_edit_plan(hands.access),
+        completed_on=completed_on,
+        held_months=months_since(completed_on, today) if completed_on else 0,
+    )
+
+
+def _is_by(update: ActionUpdate | None, person: int) -> bool:
+    return update is not None and update.by_id == person
+
+
+Told = TypeVar("Told", ActionComment, Evidence)
+
+
+def _until(records: Iterable[Told], as_at: datetime | None) -> tuple[Told, ...]:
+    return tuple(one for one in records if as_at is None or one.at <= as_at)
+
+
+def _recommendations(line: ActionLine) -> tuple[Recommendation, ...]:
+    """Return what the action answers: named for it, else what its outcome answers."""
+    own = tuple(Recommendation.objects.filter(actions=line.action.pk).select_related("source").order_by("position"))
+    return own or line.outcome.recommendations

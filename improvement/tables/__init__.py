@@ -1,0 +1,1 @@
+"""Rows of the plan as pages print them."""
