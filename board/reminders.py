@@ -10,7 +10,16 @@ from django.db.models import Q
 from django.urls import reverse
 
 from board.meeting_days import dispatch_day
-from board.models import Decision, DecisionKind, DecisionUpdate, ExceptionReport, Meeting, MeetingState, Outcome, Pack
+from board.models import (
+    Decision,
+    DecisionKind,
+    DecisionState,
+    DecisionUpdate,
+    ExceptionReport,
+    Meeting,
+    MeetingState,
+    Pack,
+)
 from organisation.models import PostHolding, Role, RoleHolding
 from organisation.reminders import Reminder
 from organisation.working_days import working_days_between
@@ -70,7 +79,7 @@ def _reports(people: _People, today: date) -> Iterator[Reminder]:
 
 def _actions(people: _People, today: date) -> Iterator[Reminder]:
     """The posts whose action of a meeting is due or late and of which nothing final was told."""
-    final = DecisionUpdate.objects.exclude(outcome=Outcome.OPEN).values("decision")
+    final = DecisionUpdate.objects.exclude(outcome=DecisionState.OPEN).values("decision")
     actions = Decision.objects.filter(kind=DecisionKind.ACTION).exclude(pk__in=final)
     for action in actions.select_related("meeting__group").order_by("due", "pk"):
         assert action.due is not None

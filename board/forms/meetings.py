@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 
+from audits.models import Round
 from board.forms.fields import NO_NAMES, AreaField, BasedOn, DayField, MeasureField, PostField, WordsField
-from board.models import AgendaItem, DecisionKind, Meeting, Outcome, Present, Purpose
+from board.models import AgendaItem, DecisionKind, DecisionState, Meeting, Present, Purpose
 from board.operations import minutes
 from board.operations.meetings import Point, When
 from board.queries.meetings import Seat
+from improvement.models import Action, Outcome, Recommendation
 from scorecard.forms.fields import Grouped, ReasonField
 
 
@@ -93,14 +95,33 @@ class AttendanceForm(forms.Form):
         return [(seat, self[self.name_of(seat)]) for seat in self.seats]
 
 
+class ShortChoice(forms.ModelChoiceField):
+    """A record of the plan, by the beginning of its words."""
+
+    def label_from_instance(self, record: Any) -> str:
+        words = str(record)
+        return words if len(words) <= 110 else f"{words[:109]}…"
+
+
 class DecisionForm(BasedOn):
     """A decision or an action."""
 
-    KEPT = ("kind", "text", "item", "measure", "area", "owner", "due")
+    KEPT = (
+        "kind", "text", "item", "measure", "area", "plan_action", "recommendation", "audit_round", "owner", "due"
+    )  # fmt: skip
     GROUPS = (
         ("What was decided", "", ("kind", "text", "item")),
-        ("What it concerns", "The measure’s page will show it.", ("measure", "area")),
+        (
+            "What it concerns",
+            "Leave the others empty. A measure’s page shows what was decided about it.",
+            ("measure", "plan_action", "recommendation", "audit_round", "area"),
+        ),
         ("Who does it, by when", "An action needs both.", ("owner", "due")),
+        (
+            "In the improvement plan",
+            "An action may go into the plan, which is read by everyone with a role, partners too.",
+            ("outcome",),
+        ),
         ("Why it changes", "", ("reason",)),
     )
 
@@ -111,6 +132,18 @@ class DecisionForm(BasedOn):
     )
     measure = MeasureField(required=False)
     area = AreaField(required=False)
+    plan_action = ShortChoice(
+        Action.objects.order_by("code"), label="Action of the plan", required=False, empty_label="None"
+    )
+    recommendation = ShortChoice(Recommendation.objects.order_by("code"), required=False, empty_label="None")
+    audit_round = forms.ModelChoiceField(
+        Round.objects.select_related("programme").order_by("-first_month", "pk"), label="Audit round", required=False,
+        empty_label="None",
+    )  # fmt: skip
+    outcome = ShortChoice(
+        Outcome.objects.select_related("section__area").order_by("section__position", "position"),
+        label="Under which outcome", required=False, empty_label="Not in the plan",
+    )  # fmt: skip
     owner = PostField(label="Who does it", required=False)
     due = DayField(label="By", required=False)
     reason = ReasonField()
@@ -120,6 +153,7 @@ class DecisionForm(BasedOn):
         if self.record is None:
             del self.fields["reason"]
         else:
+            del self.fields["outcome"]
             meeting = self.record.meeting  # type: ignore[attr-defined]
         assert meeting is not None
         items = AgendaItem.objects.filter(meeting=meeting.pk, is_withdrawn=False).order_by("position")
@@ -132,11 +166,14 @@ class DecisionForm(BasedOn):
                 self.add_error("owner", "An action needs the post that does it.")
             if cleaned.get("due") is None and "due" not in self.errors:
                 self.add_error("due", "An action needs a day.")
+        elif cleaned.get("outcome") is not None:
+            self.add_error("outcome", "Only an action goes into the plan.")
         return cleaned
 
     @property
     def minuted(self) -> minutes.Minuted:
-        return minutes.Minuted(**{name: self.cleaned_data[name] for name in self.KEPT})
+        said = {name: self.cleaned_data[name] for name in self.KEPT}
+        return minutes.Minuted(**said, outcome=self.cleaned_data.get("outcome"))
 
 
 class OutcomeForm(Grouped, forms.Form):
@@ -144,7 +181,7 @@ class OutcomeForm(Grouped, forms.Form):
 
     GROUPS = (("What became of it", "", ("outcome", "text")),)
 
-    outcome = forms.ChoiceField(label="It is", choices=Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label="It is", choices=DecisionState.choices, widget=forms.RadioSelect)
     text = WordsField(label="In words", max_length=600, help_text=f"What was done, and what came of it. {NO_NAMES}")
 
 

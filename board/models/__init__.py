@@ -5,9 +5,9 @@ from board.models.meetings import THERE, AgendaItem, Attendance, Meeting, Meetin
 from board.models.minutes import (
     Decision,
     DecisionKind,
+    DecisionState,
     DecisionUpdate,
     ExceptionReport,
-    Outcome,
     Risk,
 )
 from board.models.packs import Pack, PackFile, PackFormat
@@ -21,6 +21,7 @@ __all__ = [
     "Cadence",
     "Decision",
     "DecisionKind",
+    "DecisionState",
     "DecisionUpdate",
     "ExceptionReport",
     "ForwardItem",
@@ -28,7 +29,6 @@ __all__ = [
     "Meeting",
     "MeetingState",
     "Membership",
-    "Outcome",
     "Pack",
     "PackFile",
     "PackFormat",

@@ -7,8 +7,10 @@ from typing import Any, NoReturn
 from django.db import models
 from django.db.models import F, Q
 
+from audits.models import Round
 from board.models.groups import GovernanceGroup
 from board.models.meetings import AgendaItem, Meeting
+from improvement.models import Action, Recommendation
 from organisation.models import AppendOnlyQuerySet, Area, Post, User, Versioned
 from scorecard.models import Measure
 
@@ -19,7 +21,10 @@ class DecisionKind(models.TextChoices):
 
 
 class Decision(Versioned):
-    """A decision or an action as minuted, and the measure or area it concerns; an action has an owner and a day."""
+    """A decision or an action as minuted, and what it concerns; an action has an owner and a day.
+
+    An action may stand in the improvement plan too, which then says how far it is.
+    """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions")
     item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, blank=True, related_name="decisions")
@@ -28,6 +33,11 @@ class Decision(Versioned):
     text = models.TextField()
     measure = models.ForeignKey(Measure, models.PROTECT, null=True, blank=True, related_name="decisions")
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="decisions")
+    plan_action = models.ForeignKey(
+        Action, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name="action of the plan"
+    )
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, null=True, blank=True, related_name="decisions")
+    audit_round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="decisions")
     owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     due = models.DateField(null=True, blank=True)
 
@@ -48,7 +58,7 @@ class Decision(Versioned):
         return self.text[:80]
 
 
-class Outcome(models.TextChoices):
+class DecisionState(models.TextChoices):
     """What became of a decision."""
 
     OPEN = "open", "Open"
@@ -63,7 +73,7 @@ class DecisionUpdate(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     title = models.CharField("by", max_length=120, help_text="The job title at that time.")
-    outcome = models.CharField(max_length=10, choices=Outcome)
+    outcome = models.CharField(max_length=10, choices=DecisionState)
     text = models.CharField(max_length=600)
 
     redactable_fields = ("text",)

@@ -8,9 +8,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max
 
-from board.models import AgendaItem, Decision, DecisionUpdate, ExceptionReport, Meeting
+from audits.models import Round
+from board.models import AgendaItem, Decision, DecisionKind, DecisionUpdate, ExceptionReport, Meeting
 from board.operations.keeping import ANY, hold, keep
 from board.operations.meetings import MEETING, open_meeting, subject_of
+from improvement.models import Action, OriginKind, Outcome, Recommendation
+from improvement.operations.actions import Links, Origin, create_action, next_code
+from improvement.operations.standing import Recording
+from improvement.progress import Due, Precision
 from organisation.models import Area, Post, User
 from organisation.operations import Refused, leave_record, refuse_personal_data
 from scorecard.models import Measure
@@ -25,8 +30,12 @@ class Minuted:
     item: AgendaItem | None = None
     measure: Measure | None = None
     area: Area | None = None
+    plan_action: Action | None = None
+    recommendation: Recommendation | None = None
+    audit_round: Round | None = None
     owner: Post | None = None
     due: date | None = None
+    outcome: Outcome | None = None  # under which an action lands in the improvement plan
 
 
 @transaction.atomic
@@ -41,6 +50,8 @@ def minute_decision(*, meeting: Meeting, minuted: Minuted, by: User, at: datetim
     number = (meeting.decisions.aggregate(last=Max("number"))["last"] or 0) + 1
     decision = Decision(meeting=meeting, number=number)
     _say(decision, minuted)
+    if minuted.outcome is not None:
+        decision.plan_action = _into_plan(decision, minuted.outcome, by=by, at=at)
     _keep_decision(decision, by=by, at=at, action=f"minute {minuted.kind}")
     return decision
 
@@ -59,8 +70,34 @@ def change_decision(
 
 def _say(decision: Decision, minuted: Minuted) -> None:
     decision.kind, decision.text, decision.item = minuted.kind, minuted.text.strip(), minuted.item
-    decision.measure, decision.area = minuted.measure, minuted.area
+    decision.measure, decision.area, decision.audit_round = minuted.measure, minuted.area, minuted.audit_round
+    decision.plan_action, decision.recommendation = minuted.plan_action, minuted.recommendation
     decision.owner, decision.due = minuted.owner, minuted.due
+
+
+def _into_plan(decision: Decision, outcome: Outcome, *, by: User, at: datetime) -> Action:
+    """Raise a minuted action in the improvement plan, with the meeting as its origin.
+
+    :raises Refused: where it is no action, or stands in the plan already
+    """
+    if decision.kind != DecisionKind.ACTION or decision.owner is None or decision.due is None:
+        raise Refused("Only an action with its owner and day goes into the plan.")
+    if decision.plan_action is not None:
+        raise Refused(f"It concerns {decision.plan_action.code}, which is in the plan already. Choose one of the two.")
+    meeting = decision.meeting
+    action = Action(
+        code=next_code(), outcome=outcome, text=decision.text, owner=decision.owner,
+        position=Action.objects.count() + 1,
+    )  # fmt: skip
+    origin = Origin(
+        kind=OriginKind.MEETING, reference=f"{subject_of(meeting)} {decision.number}",
+        label=f"{meeting}, action {decision.number}",
+    )  # fmt: skip
+    return create_action(
+        action=action, due=Due(decision.due, Precision.DAY), origins=[origin],
+        links=Links(measures=[decision.measure] if decision.measure else []),
+        reason=f"Raised in {meeting}", recording=Recording(by=by, at=at),
+    )  # fmt: skip
 
 
 def _keep_decision(decision: Decision, *, by: User, at: datetime, action: str, reason: str = "") -> None:

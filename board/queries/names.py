@@ -13,10 +13,11 @@ from scorecard.models import Measure
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a decision or a report concerns: its name, and the code its page is found by ("" for an area)."""
+    """What a decision or a report concerns: its name, and the code by which its page is found."""
 
     name: str
     measure: str = ""
+    action: str = ""  # its code in the improvement plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,6 @@ def decisions_panel(measure: Measure, *, month: Month, as_at: datetime | None, a
     known = Names(dict(as_known(Post, as_at).values_list("id", "title")), {}, {}, {measure.pk: (measure.code, "")})
     rows = decision_rows(meetings, known, today=None, as_at=as_at)
     of = {one.pk: groups[one.group_id] for one in meetings}
-    decided = tuple(
-        Decided(of[row.meeting].name, of[row.meeting].code, row)
-        for row in rows
-        if row.about is not None and row.about.measure == measure.code
-    )
+    wanted = set(about.values_list("id", flat=True))
+    decided = tuple(Decided(of[row.meeting].name, of[row.meeting].code, row) for row in rows if row.pk in wanted)
     return Panel("decided", "Decided in meetings", "board/meetings/_panel.html", decided) if decided else None

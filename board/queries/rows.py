@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from board.meeting_days import Gravity, gravity
@@ -12,15 +12,16 @@ from board.models import (
     Audience,
     Decision,
     DecisionKind,
+    DecisionState,
     DecisionUpdate,
     ExceptionReport,
     GovernanceGroup,
     Meeting,
     MeetingState,
     Membership,
-    Outcome,
     Risk,
 )
+from board.queries.matters import matters_of
 from board.queries.names import About, Names
 from organisation.queries import as_known
 
@@ -84,29 +85,34 @@ class DecisionRow:
     due: date | None
     told: tuple[Told, ...]
     is_late: bool
+    plan: str = ""  # how it stands in the improvement plan: ``On track``
 
     @property
     def outcome(self) -> str:
-        return self.told[0].outcome if self.told else Outcome.OPEN
+        return self.told[0].outcome if self.told else DecisionState.OPEN
 
     @property
     def is_open(self) -> bool:
-        return self.outcome == Outcome.OPEN
+        return self.outcome == DecisionState.OPEN
 
     @property
     def word(self) -> str:
         """Where it stands, in a word."""
-        return "Late" if self.is_late else Outcome(self.outcome).label
+        return "Late" if self.is_late else DecisionState(self.outcome).label
 
 
 def decision_rows(
     meetings: Iterable[Meeting], names: Names, *, today: date | None, as_at: datetime | None
 ) -> tuple[DecisionRow, ...]:
-    """Return what meetings decided, newest meeting first, in two queries. Without a day nothing is called late."""
+    """Return what meetings decided, newest meeting first, in two queries, and one for each sort of thing of other
+    floors that they concern (four at most). Without a day nothing is called late.
+    """
     days = {one.pk: one.held_on for one in meetings}
     found = list(as_known(Decision, as_at).filter(meeting_id__in=days))
     told = _told([one.pk for one in found], as_at)
+    matters = matters_of(found, names, today=today, as_at=as_at)
     rows = [_decision(one, days[one.meeting_id], told.get(one.pk, []), names, today) for one in found]
+    rows = [replace(row, about=matters[row.pk].about, plan=matters[row.pk].plan) for row in rows]
     return tuple(sorted(rows, key=lambda row: (-row.held_on.toordinal(), row.number)))
 
 
@@ -121,10 +127,10 @@ def _told(decisions: Collection[int], as_at: datetime | None) -> dict[int, list[
 
 
 def _decision(one: Decision, held_on: date, told: list[Told], names: Names, today: date | None) -> DecisionRow:
-    is_open = not told or told[0].outcome == Outcome.OPEN
+    is_open = not told or told[0].outcome == DecisionState.OPEN
     return DecisionRow(
         one.pk, one.meeting_id, held_on, one.number, one.item_id, one.kind == DecisionKind.ACTION, one.text,
-        names.about(measure=one.measure_id, area=one.area_id), names.post(one.owner_id), one.owner_id, one.due,
+        None, names.post(one.owner_id), one.owner_id, one.due,
         tuple(told), is_open and one.due is not None and today is not None and one.due < today,
     )  # fmt: skip
 
