@@ -52,7 +52,9 @@ test: install
 
 bench: install
 	@$(BIN)/python -m benchmarks.scorecard $(BENCH)
+	@$(BIN)/python -m benchmarks.board $(BENCH)
 	@$(BIN)/python -m benchmarks.sheet $(BENCH)
+	@$(BIN)/python -m benchmarks.plan $(BENCH)
 	@$(BIN)/python -m benchmarks.imports $(BENCH)
 
 lint: install

@@ -69,7 +69,7 @@ def write(path: Path, count: int) -> None:
     page = book.create_sheet("Extract")
     page.append(HEADINGS)
     for row in rows(count):
-        share = WriteOnlyCell(page, row[5])
+        share = WriteOnlyCell(page, float(str(row[5])))
         share.number_format = "0%"
         page.append([*row[:5], share, row[6]])
     book.save(path)

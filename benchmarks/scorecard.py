@@ -89,23 +89,27 @@ def databases(kind: str, names: Sequence[str]) -> Iterator[list[dict[str, object
         yield [{**dj_database_url.parse(url), "NAME": name} for name in names]
 
 
-def prepare(name: str, database: dict[str, object]) -> Place:
+def pages_of(service: Service) -> dict[str, str]:
+    """Return the addresses that are timed, by name."""
+    scorecard = reverse("scorecard:scorecard")
+    return {
+        "scorecard": scorecard,
+        "scorecard as_at": f"{scorecard}?as_at={service.as_at.isoformat()}",
+        "measure": reverse("scorecard:measure", args=[service.code]),
+    }
+
+
+def prepare(name: str, database: dict[str, object], pages_of: Callable[[Service], dict[str, str]]) -> Place:
     """Fill a database, bring its statistics up to date, and sign in."""
     use(database)
     call_command("migrate", verbosity=0)
     service = generate(**SIZES[name])
+    pages = {**pages_of(service), EMPTY: reverse("help:index")}
     with connection.cursor() as cursor:
         for statement in ["VACUUM ANALYZE"] if connection.vendor == "postgresql" else ["VACUUM", "ANALYZE"]:
             cursor.execute(statement)
     client = Client()
     client.force_login(service.user)
-    scorecard = reverse("scorecard:scorecard")
-    pages = {
-        "scorecard": scorecard,
-        "scorecard as_at": f"{scorecard}?as_at={service.as_at.isoformat()}",
-        "measure": reverse("scorecard:measure", args=[service.code]),
-        EMPTY: reverse("help:index"),
-    }
     place = Place(name, connections["default"], service, client, pages, {})
     for page in pages:
         place.get(page)
@@ -168,8 +172,9 @@ def tell(places: Sequence[Place], times: Times, kind: str, runs: int) -> None:
             print(f"{page:18}{middle[last.name, page, 'page'] / middle[first.name, page, 'page']:8.2f}")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.scorecard", description=__doc__)
+def main(name: str, description: str | None, pages_of: Callable[[Service], dict[str, str]]) -> None:
+    """Time pages as the command line asks."""
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=description)
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--sizes", default="small,large", help=f"of {', '.join(SIZES)}; the last : the first")
     parser.add_argument("--runs", type=int, default=30)
@@ -179,12 +184,12 @@ def main() -> None:
         parser.error(f"unknown size {', '.join(unknown)}")
     with ExitStack() as stack:
         places = []
-        for name, database in zip(names, stack.enter_context(databases(given.database, names)), strict=True):
-            print(f"Generating {name} on {given.database} …", flush=True)
-            places.append(prepare(name, database))
+        for size, database in zip(names, stack.enter_context(databases(given.database, names)), strict=True):
+            print(f"Generating {size} on {given.database} …", flush=True)
+            places.append(prepare(size, database, pages_of))
             stack.callback(places[-1].connection.close)
         tell(places, measure(places, given.runs), given.database, given.runs)
 
 
 if __name__ == "__main__":
-    main()
+    main("scorecard", __doc__, pages_of)

@@ -2,6 +2,7 @@
 
 # The menu: label, name of the address, and the predicate of who sees it.
 NAVIGATION = [
+    ("Board", "board:board", "board.permissions.may_read_board"),
     ("Scorecard", "scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),
     ("Plan", "improvement:plan", "improvement.permissions.may_read_plan"),
     ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
@@ -14,6 +15,7 @@ NAVIGATION = [
 ]
 # Where the first page leads: the first whose predicate holds.
 HOME_PAGES = [
+    ("board:board", "board.permissions.sits_on_the_board"),
     ("scorecard:submissions", "scorecard.permissions.works_in_an_area"),
     ("audits:mine", "audits.permissions.only_audits"),
     ("scorecard:scorecard", "scorecard.permissions.may_read_scorecard"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("organisation.urls")),
     path("accounts/", include("config.account_urls")),
     path("admin/", admin.site.urls),
+    path("board/", include("board.urls")),
     path("scorecard/", include("scorecard.urls")),
     path("audits/", include("audits.urls")),
     path("improvement/", include("improvement.urls")),

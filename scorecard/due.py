@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from organisation.months import Month
 
 STEPS = {"monthly": 1, "quarterly": 3, "six_monthly": 6, "annual": 12}
@@ -32,11 +34,14 @@ def longest_wait(frequency: str) -> int:
     return 5 if frequency == "termly" else STEPS[frequency]
 
 
-def standing(months: frozenset[Month] | set[Month], month: Month, frequency: str, due_month: int) -> Month | None:
+def standing(months: Container[Month], month: Month, frequency: str, due_month: int) -> Month | None:
     """Return the month whose figure stands in a month: from its own month until the next due month.
 
     ``months`` are those that have a figure. A due month without one has no figure that stands.
     """
     due = last_due(month, frequency, due_month)
-    reported = [m for m in months if due <= m <= month]
-    return max(reported) if reported else None
+    while month not in months:
+        if month <= due:
+            return None
+        month += -1
+    return month

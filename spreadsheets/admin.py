@@ -3,9 +3,16 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
 
 from organisation.admin.base import ReadOnly
 from spreadsheets.models import Import, Remembered
+
+# What the worker has done is told by each import; its module is read first, so that it doesn't register it again later.
+import_string("django_tasks_db.admin.DBTaskResultAdmin")
+if admin.site.is_registered(DBTaskResult):
+    admin.site.unregister(DBTaskResult)
 
 
 @admin.register(Import)

@@ -1,6 +1,7 @@
-"""Governance groups, their meetings and minutes, and the packs they were sent."""
+"""What the Board keeps: when it was looked at, groups, their meetings and minutes, the packs they were sent."""
 
 from board.models.groups import Audience, Cadence, ForwardItem, GovernanceGroup, Membership
+from board.models.looks import Look
 from board.models.meetings import THERE, AgendaItem, Attendance, Meeting, MeetingState, Paper, Present, Purpose
 from board.models.minutes import (
     Decision,
@@ -26,6 +27,7 @@ __all__ = [
     "ExceptionReport",
     "ForwardItem",
     "GovernanceGroup",
+    "Look",
     "Meeting",
     "MeetingState",
     "Membership",

@@ -1,1 +1,1 @@
-"""What is written about groups, meetings, minutes, risks and packs."""
+"""What is written about the Board's pages, groups, meetings, minutes, risks and packs."""

@@ -1,1 +1,1 @@
-"""What the pages of groups and meetings read, and the content of packs."""
+"""What the pages of the Board, of groups and of meetings read, and the content of packs."""

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db.models import Subquery
+
 from board.meeting_days import Gravity, gravity
 from board.models import (
     Audience,
@@ -224,13 +226,10 @@ def meeting_before(meetings: Iterable[Meeting], day: date) -> Meeting | None:
 
 
 def last_meeting_day(before: date, as_at: datetime | None) -> date | None:
-    """Return the day of the Board's last meeting before a day; none where none was held.
+    """Return the day of the Board's last meeting before a day, in one query; none where none was held.
 
     The Board is the first group, in their order, that writes for it.
     """
-    boards = as_known(GovernanceGroup, as_at).filter(audience=Audience.BOARD)
-    first = min(boards, key=lambda one: (one.position, one.name), default=None)
-    if first is None:
-        return None
-    latest = meeting_before(meetings_of(first.pk, as_at), before)
-    return latest.held_on if latest else None
+    board = GovernanceGroup.objects.filter(audience=Audience.BOARD).order_by("position", "name").values("pk")[:1]
+    held = as_known(Meeting, as_at).filter(group_id=Subquery(board), state__in=TOOK_PLACE, held_on__lt=before)
+    return max(held.values_list("held_on", flat=True), default=None)

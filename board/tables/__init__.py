@@ -1,1 +1,1 @@
-"""Tables and downloads of groups and meetings."""
+"""Tables and downloads of the Board, of groups and of meetings."""

@@ -1,1 +1,1 @@
-"""Pages of groups, meetings and packs."""
+"""Pages of the Board, of groups, of meetings and of packs."""

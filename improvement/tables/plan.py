@@ -18,6 +18,7 @@ from improvement.progress import Due, Precision, Shown, late_words, slippage_wor
 from improvement.queries.plan import ActionLine, PlanOutcome, PlanPage, PlanSection, tally
 from organisation.months import Month
 
+MANY = 400  # from so many on, an area's actions are listed where it is opened: the page stays light
 SEGMENTS = (
     (Shown.OVERDUE, "Overdue"), (Shown.OFF_TRACK, "Off track"), (Shown.AT_RISK, "At risk"),
     (Shown.ON_TRACK, "On track"), (Shown.NOT_STARTED, "Not started"), (Shown.COMPLETE, "Complete"),
@@ -130,22 +131,27 @@ class AreaGroup:
 
 
 def area_groups(page: PlanPage, lines: Sequence[ActionLine], today: date, *, is_filtered: bool) -> list[AreaGroup]:
-    """Group lines by area and outcome; a short list is open, a long one only where something is overdue."""
+    """Group lines by area and outcome; of a short list all are open, of a long one the first.
+
+    Of a very long one the others are counted only, with a link to their own list.
+    """
     axis = plan_axis(page, today)
     by_area: dict[int, list[ActionLine]] = {}
     for line in lines:
         by_area.setdefault(line.area.pk, []).append(line)
     opens_all = is_filtered and len(lines) <= 60
+    is_long = len(lines) > MANY
     groups = []
     for n, section in enumerate(page.sections):
         own = by_area.get(section.area.pk, [])
         if own or not is_filtered:
-            groups.append(_area_group(section, own, axis, today, is_open=opens_all or n == 0))
+            is_open = opens_all or n == 0
+            groups.append(_area_group(section, own, axis, today, is_open=is_open, lists=is_open or not is_long))
     return groups
 
 
 def _area_group(
-    section: PlanSection, lines: Sequence[ActionLine], axis: Axis, today: date, *, is_open: bool
+    section: PlanSection, lines: Sequence[ActionLine], axis: Axis, today: date, *, is_open: bool, lists: bool
 ) -> AreaGroup:
     counted = tally(lines)
     return AreaGroup(
@@ -160,7 +166,7 @@ def _area_group(
         outcomes=tuple(
             OutcomeGroup(outcome.outcome.code, outcome.outcome.text, answers_of(outcome),
                          tuple(row(line, axis, today) for line in own))
-            for outcome, own in _by_outcome(lines)
+            for outcome, own in _by_outcome(lines if lists else ())
         ),
         unmatched=tuple((one.which.capitalize(), one.value, one.why) for one in section.unmatched),
     )  # fmt: skip

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement.charts.timeline import Axis
 from improvement.forms.updates import CommentForm, ProgressForm
-from improvement.models import ActionUpdate
+from improvement.models import ActionOrigin, ActionUpdate, OriginKind
 from improvement.operations.progress import update_action
 from improvement.operations.standing import Recording, UpdatedMeanwhile
 from improvement.permissions import hands_of
@@ -69,12 +70,24 @@ def _context(request: Any, page: ActionPage) -> dict[str, Any]:
         "tags": tags_of(page.line),
         "facts": facts_of(page, today_of(request)),
         "history": history_of(page),
+        "origins": [(origin, _address_of(origin)) for origin in page.origins],
         "measures": [measure_row(line, page.measures.months) for line in page.measures.lines],
         "may_update": is_now and page.line.may_update and not page.line.has_ended,
         "steps": steps_open(page) if is_now else [],
         "comment_form": CommentForm() if is_now and page.may_comment else None,
         "is_now": is_now,
     }
+
+
+def _address_of(origin: ActionOrigin) -> str:
+    """Return where an action was raised from; "" where that lives nowhere, as in the sample."""
+    programme, _, known = origin.reference.partition("/")
+    if origin.kind == OriginKind.MEASURE:
+        return reverse("scorecard:measure", args=[origin.reference])
+    if not known:
+        return ""
+    name = "audits:findings" if origin.kind == OriginKind.FINDING else "audits:recommendations"
+    return reverse(name, args=[programme])
 
 
 @require_safe

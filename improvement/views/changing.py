@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from audits.models import Recommendation, ServiceFinding
+from audits.permissions import may_see_programmes
 from improvement.forms.actions import ChangeForm, RaiseForm
 from improvement.models import Action, OriginKind
 from improvement.operations.actions import ChangedMeanwhile, Origin, change_action, create_action, next_code
@@ -23,7 +25,6 @@ from scorecard.models import Measure
 from scorecard.queries.clash import clash_of
 
 LABELS = (("text", "Action"), ("kind", "Kind"), ("owner", "Owner post"), ("measured_by", "Measured by"))
-CODE_LENGTH = 80
 
 
 def _measure(code: str) -> Measure | None:
@@ -38,9 +39,31 @@ def _measure(code: str) -> Measure | None:
 def _origins(request: Any, measure: Measure | None) -> list[Origin]:
     """Return what the address says the action is raised from: ``?measure=``, ``?finding=``, ``?recommendation=``."""
     found = [Origin(kind=OriginKind.MEASURE, reference=measure.code, label=measure.name)] if measure else []
-    for kind in (OriginKind.FINDING, OriginKind.RECOMMENDATION):
-        if reference := request.GET.get(kind.value, "")[:CODE_LENGTH]:
-            found.append(Origin(kind=kind, reference=reference, label=request.GET.get("about", "") or str(kind.label)))
+    if number := request.GET.get("finding", ""):
+        finding = _finding(request, number)
+        reference = f"{finding.programme.code}/{finding.pk}"
+        found.append(Origin(kind=OriginKind.FINDING, reference=reference, label=finding.text))
+    if code := request.GET.get("recommendation", ""):
+        asked = _recommendation(request, code)
+        reference = f"{asked.round.programme.code}/{asked.code}"
+        found.append(Origin(kind=OriginKind.RECOMMENDATION, reference=reference, label=asked.text))
+    return found
+
+
+def _finding(request: Any, number: str) -> ServiceFinding:
+    """Return a finding about the service. :raises NotFound: for whoever doesn't see audits, as where there is none"""
+    known = ServiceFinding.objects.select_related("programme").filter(is_context=False)
+    found = known.filter(pk=int(number)).first() if number.isascii() and number.isdigit() and len(number) < 10 else None
+    if found is None or not may_see_programmes(request.access):
+        raise NotFound("There is no such finding.")
+    return found
+
+
+def _recommendation(request: Any, code: str) -> Recommendation:
+    """Return an audit's recommendation. :raises NotFound: for whoever doesn't see audits, as where there is none"""
+    found = Recommendation.objects.select_related("round__programme").filter(code=code).first()
+    if found is None or not may_see_programmes(request.access):
+        raise NotFound("There is no such recommendation.")
     return found
 
 

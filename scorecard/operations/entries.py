@@ -11,13 +11,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connections, router
+from django.db import connections, router, transaction
 
 from organisation.models import User
 from organisation.operations import Reason
 from scorecard.models import Observation
-
-NUMBERS = slice(3, 6)  # where an entry holds value, numerator and denominator: decimals, kept alike
 
 
 class NewEntry(NamedTuple):
@@ -41,7 +39,8 @@ class NewEntry(NamedTuple):
     reason: str
 
 
-def insert(entries: Iterable[NewEntry], *, by: User, moment: datetime, reason: Reason) -> None:
+@transaction.atomic
+def insert(*, entries: Iterable[NewEntry], by: User, moment: datetime, reason: Reason) -> None:
     """Insert entries as current ones.
 
     :param reason: where they come from; why each stands, it says itself
@@ -57,12 +56,12 @@ def insert(entries: Iterable[NewEntry], *, by: User, moment: datetime, reason: R
     numbers: dict[Decimal | None, Any] = {}  # as the database takes them, each made once
     rows = []
     for entry in entries:
-        for number in entry[NUMBERS]:
+        figures = (entry.value, entry.numerator, entry.denominator)
+        for number in figures:
             if number not in numbers:
                 numbers[number] = fields["value"].get_db_prep_save(number, connection)
-        value, numerator, denominator = entry[NUMBERS]
-        rows.append((*entry[:3], numbers[value], numbers[numerator], numbers[denominator], *entry[6:], *rest))
-    quoted = ", ".join(connection.ops.quote_name(fields[name].column) for name in (*NewEntry._fields, *same))
+        rows.append((*entry[:3], *[numbers[number] for number in figures], *entry[6:], *rest))
+    quoted = ", ".join(connection.ops.quote_name(fields[name].column or name) for name in (*NewEntry._fields, *same))
     table, marks = (
         connection.ops.quote_name(Observation._meta.db_table),
         ", ".join(["%s"] * (len(NewEntry._fields) + len(same))),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -198,7 +199,7 @@ def _write(figures: Sequence[NewFigure], *, by: User, moment: datetime, reason: 
         entries.append(_entry(new, old, was_signed_off=was_signed_off, reason=reason))
     superseded: list[LedgerEntry] = [old for _, old in written if old]
     supersede(entries=superseded, at=moment)
-    insert(entries, by=by, moment=moment, reason=reason)
+    insert(entries=entries, by=by, moment=moment, reason=reason)
     _leave_records(written, by=by, at=moment, reason=reason)
     return Recorded(len(entries) - len(superseded), len(superseded), len(figures) - len(entries))
 
@@ -239,9 +240,9 @@ def _totals(summed: dict[tuple[int, Month], list[int]], measures: dict[int, Meas
         unit__in={unit for units in summed.values() for unit in units},
         month__in={month for _, month in summed},
     )
-    for pk, unit, month, *figure in entries.values_list(
-        "measure_id", "unit_id", "month", "value", "numerator", "denominator", "qualifier", "absence", "as_printed"
-    ):
+    columns = ("value", "numerator", "denominator", "qualifier", "absence", "as_printed")
+    rows: Iterable[Any] = entries.values_list("measure_id", "unit_id", "month", *columns)
+    for pk, unit, month, *figure in rows:
         if unit in summed.get((pk, month), ()):
             teams[pk, month].append(Figure(*figure))
     totals = []

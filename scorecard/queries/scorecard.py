@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.db.models import Exists, OuterRef
 
@@ -23,6 +24,7 @@ from scorecard.rag import Rated, Rating, Why, rate, unrated
 UNSIGNED = frozenset(set(State.values) - set(SIGNED_OFF))
 LONGEST = 12  # months a figure may stand
 SHOWN = 13  # months of a trend: a year, and the same month a year before
+EMPTY: Mapping[int, Sequence[ComparatorValue]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,52 +91,97 @@ class Scorecard:
     states: dict[int, str] = field(default_factory=dict)
 
 
-def scorecard(*, month: Month, root: Unit, as_at: datetime | None, sees_small_numbers: bool = True) -> Scorecard:
-    """Read the scorecard of a month as known at a moment, in seven queries whatever its size."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the scorecards of a month and those before it rest on, as known at one moment."""
+
+    month: Month
+    areas: dict[int, Area]
+    measures: dict[int, Measure]  # those that have closed, too
+    series: dict[int, Series]
+    targets: dict[int, list[Target]]
+    baselines: dict[int, Baseline]
+
+    def open_in(self, month: Month) -> list[Measure]:
+        """Return the measures that are reported in a month."""
+        return [m for m in self.measures.values() if m.opened <= month and (m.closed is None or month <= m.closed)]
+
+    def rated(self, measure: Measure, month: Month) -> Rated:
+        """Return the rating that stands in a month, as its line of that month's scorecard had it."""
+        series = self.series.get(measure.pk, {})
+        own = standing(series.keys(), month, measure.frequency, measure.due_month)
+        return rate_point(
+            series[own] if own else None,
+            measure=measure,
+            target=target_in(self.targets.get(measure.pk, ()), own or month),
+            baseline=self.baselines.get(measure.pk),
+        )
+
+
+def read(
+    *, month: Month, root: Unit, as_at: datetime | None, sees_small_numbers: bool = True, months_back: int = SHOWN - 1
+) -> Reading:
+    """Read what scorecards of a month, and of so many before it, rest on: five queries whatever their size."""
     areas = {area.pk: area for area in as_known(Area, as_at)}
-    known = list(as_known(Measure, as_at))
-    measures = _open_in(month, known)
-    earlier = month + -_reach(measures)
+    known = {measure.pk: measure for measure in as_known(Measure, as_at)}
+    first = month + -months_back
+    earlier = min(first, month + -_reach(known.values()))
     series = read_points(
-        unit=root, first=month + (1 - SHOWN) if sees_small_numbers else earlier, last=month, as_at=as_at,
-        slow=[m for m in measures if m.frequency != "monthly"], slow_first=earlier,
+        unit=root, first=first if sees_small_numbers else earlier, last=month, as_at=as_at,
+        slow=[m for m in known.values() if m.frequency != "monthly"] if earlier < first else (),
+        slow_first=earlier if earlier < first else None,
     )  # fmt: skip
-    if not sees_small_numbers:
-        series = without_small_numbers(series, known)  # a part that has closed since tells of its whole too
-    targets = _targets(root, month, as_at)
+    targets = _targets(root, month, as_at, max(LONGEST, months_back))
     baselines = {b.measure_id: b for b in Baseline.objects.as_at(as_at)}
     if not sees_small_numbers:
-        baselines = baselines_without_few(baselines.values(), known)
-    comparators = _comparators(as_at, only_published=not sees_small_numbers)
-    area_states = states(month, as_at)
-    shown = tuple(months_up_to(month, SHOWN))
+        # a part that has closed since tells of its whole too
+        series = without_small_numbers(series, known.values())
+        baselines = baselines_without_few(baselines.values(), known.values())
+    return Reading(month, areas, known, series, targets, baselines)
+
+
+def scorecard(*, month: Month, root: Unit, as_at: datetime | None, sees_small_numbers: bool = True) -> Scorecard:
+    """Read the scorecard of a month as known at a moment, in seven queries whatever its size."""
+    reading = read(month=month, root=root, as_at=as_at, sees_small_numbers=sees_small_numbers)
+    return card(
+        reading,
+        states(month, as_at),
+        comparators=_comparators(as_at, only_published=not sees_small_numbers),
+    )
+
+
+def card(
+    reading: Reading,
+    area_states: dict[int, str],
+    *,
+    comparators: Mapping[int, Sequence[ComparatorValue]] = EMPTY,
+) -> Scorecard:
+    """Return the scorecard of the month that was read; ``area_states`` say how far each area's submission is."""
+    shown = tuple(months_up_to(reading.month, SHOWN))
     lines = [
         _line(
-            measure, areas[measure.area_id], month, shown, series.get(measure.pk, {}),
-            targets.get(measure.pk, ()), baselines.get(measure.pk), comparators.get(measure.pk, ()), area_states,
+            measure, reading.areas[measure.area_id], reading.month, shown, reading.series.get(measure.pk, {}),
+            reading.targets.get(measure.pk, ()), reading.baselines.get(measure.pk),
+            comparators.get(measure.pk, ()), area_states,
         )
-        for measure in measures
+        for measure in reading.open_in(reading.month)
     ]  # fmt: skip
     lines.sort(key=lambda line: (line.area.position, line.area.name, line.measure.position, line.measure.code))
-    return Scorecard(month, shown, tuple(lines), area_states)
+    return Scorecard(reading.month, shown, tuple(lines), area_states)
 
 
-def _open_in(month: Month, measures: Iterable[Measure]) -> list[Measure]:
-    return [m for m in measures if m.opened <= month and (m.closed is None or month <= m.closed)]
-
-
-def _reach(measures: Sequence[Measure]) -> int:
+def _reach(measures: Iterable[Measure]) -> int:
     """Return how many months back to read: those of a trend, or as far as a slow measure's figure before last."""
     slow = [longest_wait(m.frequency) + STEPS.get(m.frequency, 5) for m in measures]
     return max([SHOWN, *slow]) - 1
 
 
-def _targets(root: Unit, month: Month, as_at: datetime | None) -> dict[int, list[Target]]:
-    """Return the targets in force in a month and in the year before it, by measure; older ones were replaced."""
+def _targets(root: Unit, month: Month, as_at: datetime | None, months_back: int) -> dict[int, list[Target]]:
+    """Return the targets in force in a month and in so many before it, by measure; older ones were replaced."""
     found: dict[int, list[Target]] = defaultdict(list)
     known = Target.objects.as_at(as_at).filter(unit=root, from_month__lte=month)
     replaced = known.filter(
-        measure=OuterRef("measure"), from_month__gt=OuterRef("from_month"), from_month__lte=month + -LONGEST
+        measure=OuterRef("measure"), from_month__gt=OuterRef("from_month"), from_month__lte=month + -months_back
     )
     for target in known.filter(~Exists(replaced)).order_by("from_month"):
         found[target.measure_id].append(target)
@@ -186,7 +233,7 @@ def _line(
     measure: Measure, area: Area, month: Month, shown: Sequence[Month], series: Series, targets: Sequence[Target],
     baseline: Baseline | None, comparators: Sequence[ComparatorValue], area_states: dict[int, str],
 ) -> Line:  # fmt: skip
-    own = standing(set(series), month, measure.frequency, measure.due_month)
+    own = standing(series.keys(), month, measure.frequency, measure.due_month)
     latest = series[own] if own else None
     target = target_in(targets, own or month)
     if measure.is_heading:

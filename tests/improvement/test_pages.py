@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from audits.models import ServiceFinding
 from improvement.models import Action, ActionUpdate, DeliveryPlan, ResponseClock
 from improvement.reminders import actions_due
 from organisation.models import Area, Role, User
+from tests.audits.builders import make_programme
 from tests.builders import (
     make_area,
     make_holding,
@@ -197,12 +199,25 @@ def test_an_action_is_raised_from_a_measure_or_a_finding(client: Client, area: A
     form = client.get("/improvement/actions/new/?measure=M14").content.decode()
     assert "From measure M14: In time." in form
     client.post("/improvement/actions/new/?measure=M14", sent)
-    client.post("/improvement/actions/new/?finding=F7&about=Visits+late", {**sent, "text": "Visit.", "measures": []})
+    finding = ServiceFinding.objects.create(
+        programme=make_programme(),
+        source="Front door",
+        position=1,
+        text="Visits late",
+        found_at=moment("2020-08-03 09:00"),
+    )
+    raised = f"/improvement/actions/new/?finding={finding.pk}"
+    assert "From finding: Visits late." in client.get(raised).content.decode()
+    client.post(raised, {**sent, "text": "Visit.", "measures": []})
     first, second = Action.objects.order_by("code")
     assert [(one.kind, one.reference) for one in first.origins.all()] == [("measure", "M14")]
     assert [(one.kind, one.label) for one in second.origins.all()] == [("finding", "Visits late")]
     assert list(first.measures.all()) == [measure]
-    assert client.get("/improvement/actions/new/?measure=M99").status_code == 404
+    page = client.get(f"/improvement/actions/{second.code}/").content.decode()
+    assert 'href="/audits/case-audits/findings/"' in page
+    assert raised in client.get("/audits/case-audits/findings/").content.decode()
+    for query in ("measure=M99", f"finding={finding.pk + 1}", "finding=x", "recommendation=R99"):
+        assert client.get(f"/improvement/actions/new/?{query}").status_code == 404, query
 
 
 # --- The thread -----------------------------------------------------------------------------------------

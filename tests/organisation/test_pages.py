@@ -146,6 +146,7 @@ def test_the_first_page_leads_to_where_the_work_is(one_of_the_cast: User, signed
         "Head of Assessment": "/scorecard/submissions/",
         "Assessment manager": "/scorecard/submissions/",
         "Fostering manager": "/scorecard/submissions/",
+        "Lead member": "/board/",
         "Practice auditor": "/audits/mine/",
     }
     expected = work.get(one_of_the_cast.title, "/scorecard/")

@@ -1,4 +1,4 @@
-"""An import and a sheet at the same moment, for real: who holds the area first is served, and neither waits for ever."""
+"""An import and a sheet at the same moment, for real: who holds the area first is served, and neither waits on."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def test_the_correction_in_the_sample_workbook_is_for_a_person_to_choose() -> No
     sheet = "September correction"
     name = next(row[1].text for row in reading_of(KIND, SAMPLE).book.sheet(sheet).rows if row.number == 4)
     make_root()
-    make_measure(name=name)
+    make_measure(name=name, code="timeliness")
     left = [one.name for one in reading_of(KIND, SAMPLE).book.sheets if one.name != sheet]
     settings = type(named("", ""))(sheets=dict.fromkeys(left, "leave"))
     (item,) = KIND.check(reading_of(KIND, SAMPLE, settings=settings))

@@ -1,0 +1,1 @@
+"""Small drawings of the Board's pages: functions of plain numbers."""

@@ -1,0 +1,1 @@
+"""What pages of lower floors ask the plan."""

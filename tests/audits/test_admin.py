@@ -1,0 +1,74 @@
+"""The administrator sets a programme up and reads its ledgers, but not what was graded or said about one record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from audits.models import AuditStanding, ChildAction, ChildReference, ThemeGrade
+from organisation.models import Area, LedgerEntry, User
+from tests.audits.builders import (
+    complete,
+    first_theme,
+    grade,
+    make_action,
+    make_audit,
+    make_programme,
+    make_round,
+    make_team,
+)
+
+pytestmark = pytest.mark.django_db
+LEDGERS = [model for model in apps.get_app_config("audits").get_models() if issubclass(model, LedgerEntry)]
+SETUP = ("programme", "gradescale", "practicetheme", "reflectionquestion", "teamarea", "programmemeasure")
+
+
+@pytest.fixture
+def client(administrator: User) -> Client:
+    browser = Client()
+    browser.force_login(administrator)
+    return browser
+
+
+@pytest.fixture
+def audit(area: Area, auditor: User) -> Any:
+    programme = make_programme()
+    audit = make_audit(make_round(programme), make_team(area), auditor=auditor, reference="ZZ-1")
+    theme = first_theme(programme)
+    complete(audit, "inadequate", themes={theme: (grade(programme, "inadequate"), "Not seen")}, strengths=("Warmth of tone",))
+    make_action(audit, "Visit at once")
+    return audit
+
+
+@pytest.mark.parametrize("model", LEDGERS, ids=lambda model: model.__name__)
+def test_ledgers_are_read_only(model: type[LedgerEntry], audit: Any, client: Client) -> None:
+    name = model._meta.model_name
+    assert client.get(reverse(f"admin:audits_{name}_changelist")).status_code == 200
+    assert client.post(reverse(f"admin:audits_{name}_add"), {}).status_code == 403
+
+
+@pytest.mark.parametrize("model", [AuditStanding, ThemeGrade], ids=lambda model: model.__name__)
+def test_an_administrator_reads_no_grade_and_no_words(model: Any, audit: Any, client: Client) -> None:
+    entry = model.objects.as_at(None).filter(audit=audit).get()
+    for address in (
+        reverse(f"admin:audits_{model._meta.model_name}_change", args=[entry.pk]),
+        reverse(f"admin:audits_{model._meta.model_name}_changelist"),
+        reverse("admin:organisation_changerecord_changelist"),
+    ):
+        text = client.get(address).content.decode()
+        assert [word for word in ("Inadequate", "Not seen", "Warmth", "ZZ-1", "Visit at once") if word in text] == []
+
+
+@pytest.mark.parametrize("name", SETUP)
+def test_a_programme_is_set_up_here(name: str, audit: Any, client: Client) -> None:
+    assert client.get(reverse(f"admin:audits_{name}_changelist")).status_code == 200
+    assert client.get(reverse(f"admin:audits_{name}_add")).status_code == 200
+
+
+def test_references_and_actions_are_nowhere_in_the_admin() -> None:
+    assert {ChildReference, ChildAction} & set(admin.site._registry) == set()
