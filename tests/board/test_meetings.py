@@ -14,8 +14,10 @@ from board.operations.keeping import version_of
 from board.queries.meetings import meeting_lines, meeting_page
 from board.queries.rows import last_meeting_day
 from board.reminders import meetings_due
+from improvement.models import Action
 from organisation.models import Area, ChangeRecord, User
 from organisation.operations import NoLongerCurrent, Refused
+from tests.audits.builders import make_round
 from tests.board.meeting_builders import (
     CALLED,
     NOW,
@@ -31,6 +33,8 @@ from tests.board.meeting_builders import (
 )
 from tests.builders import make_holding, make_measure, make_post, make_root, moment, record, recorder
 from tests.cast import WITH_A_ROLE, Person
+from tests.plan_builders import make_action, make_outcome, make_recommendation
+from tests.plan_builders import update as update_action
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +238,49 @@ def test_a_decision_is_minuted_against_a_measure_and_leaves_its_trail(area: Area
     assert (record.subject, record.summary) == (
         "improvement-board 2020-09-24", "Improvement Board, 24 September 2020, decision 1: Look at visits."
     )  # fmt: skip
+
+
+def test_a_minuted_action_lands_in_the_plan_and_the_plan_says_how_far_it_is(area: Area) -> None:
+    meeting, owner, outcome = make_meeting(), make_post(title="Owner"), make_outcome(area=area)
+    measure = make_measure(area=area)
+    make_decision(
+        meeting, "Bring a plan.", kind="action", owner=owner, due=date(2020, 10, 22), measure=measure, outcome=outcome
+    )
+    action = Action.objects.get()
+    assert (action.text, action.owner, action.outcome, action.first_due_on) == (
+        "Bring a plan.", owner, outcome, date(2020, 10, 22)
+    )  # fmt: skip
+    origin = action.origins.get()
+    assert (origin.kind, origin.reference) == ("meeting", "improvement-board 2020-09-24 1")
+    assert list(action.measures.all()) == [measure]
+    update_action(action, "at_risk", at=LATER)
+    row = meeting_page(meeting, meeting.group, today=TODAY, as_at=None).decisions[0]
+    assert row.about is not None
+    assert (row.about.name, row.about.action, row.plan) == ("In the plan as A001", "A001", "At risk")
+    then = meeting_page(meeting, meeting.group, today=TODAY, as_at=NOW).decisions[0]
+    assert then.plan == "Not started"
+
+
+def test_only_an_action_goes_into_the_plan_and_only_once(area: Area) -> None:
+    meeting, outcome = make_meeting(), make_outcome(area=area)
+    with pytest.raises(Refused, match="Only an action with its owner and day"):
+        make_decision(meeting, outcome=outcome)
+    fields: dict[str, Any] = {"kind": "action", "owner": make_post(title="Owner"), "due": date(2020, 10, 22)}
+    with pytest.raises(Refused, match="in the plan already"):
+        make_decision(meeting, outcome=outcome, plan_action=make_action(outcome=outcome), **fields)
+    assert (Decision.objects.count(), Action.objects.count()) == (0, 1)
+
+
+def test_decisions_concern_the_plan_s_actions_recommendations_and_rounds(area: Area) -> None:
+    meeting = make_meeting()
+    make_decision(meeting, "One", plan_action=make_action(text="Share out visits.", area=area))
+    make_decision(meeting, "Two", recommendation=make_recommendation())
+    make_decision(meeting, "Three", audit_round=make_round())
+    rows = meeting_page(meeting, meeting.group, today=TODAY, as_at=None).decisions
+    names = [row.about.name if row.about else "" for row in rows]
+    assert names[0] == "A001: Share out visits."
+    assert names[1].startswith("Recommendation OFS-1: ")
+    assert "Sep 2020" in names[2]
 
 
 # --- Exception reports ----------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from django.test import Client
 from openpyxl import load_workbook
 from pptx import Presentation
 
+from audits.models import Audit
+from audits.operations import grading, programmes
 from board.models import Meeting, Pack, PackFile
 from board.operations import groups as group_operations
 from board.operations import meetings, minutes
@@ -24,9 +26,11 @@ from board.packs.content import Content, canonical, fingerprint, read
 from board.queries.packs.build import KINDS, build, changes_since, rebuilt, sections_for
 from board.queries.packs.scope import Scope
 from board.tasks import issue_files, made
+from improvement.models import Action
 from organisation.models import Area, Post, Unit, User
 from organisation.operations import Refused, redact, save_version
 from scorecard.operations import goals, measures
+from tests.audits.builders import grade, make_audit, make_round, make_team
 from tests.board.meeting_builders import (
     NOW,
     TODAY,
@@ -43,6 +47,7 @@ from tests.builders import (
     make_area,
     make_baseline,
     make_measure,
+    make_person,
     make_submission,
     make_target,
     make_team_measure,
@@ -54,6 +59,8 @@ from tests.builders import (
     why,
 )
 from tests.cast import EVERYONE, Person
+from tests.plan_builders import make_action
+from tests.plan_builders import update as update_action
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +88,11 @@ def service() -> Meeting:
     make_target(few, "2")
     record(few, "2020-07", "4")
     make_submission(area, "2020-07", "locked")
+    audited = make_round(first="2020-08")
+    make_team(area, "North")
+    for code in ("good", "good", "good", "good", "requires-improvement", "requires-improvement"):
+        make_audit(audited, north, graded=code, on=date(2020, 8, 20), at=moment("2020-08-20 09:00"))
+    programmes.report_round(of=audited, by=recorder(), at=moment("2020-09-10 09:00"))
     group = make_group()
     make_seat(group)
     august = make_held(group, date(2020, 8, 27))
@@ -90,6 +102,8 @@ def service() -> Meeting:
         august, "Bring a plan.", kind="action", owner=owner, due=date(2020, 9, 30), at=moment("2020-08-27 18:05")
     )
     make_risk(group)
+    for code, due in (("A001", "2020-06"), ("A002", "2020-12")):
+        make_action(code=code, area=area, owner=owner, due=due, text=f"Action {code}")
     meeting = make_meeting(group)
     make_report(meeting, area, measure=red)
     group_operations.plan_item(
@@ -114,7 +128,7 @@ def send(meeting: Meeting, audience: str = "board", *, at: Any = SENT, **fields:
 def change_everything(meeting: Meeting) -> None:
     """Revise, rename, close, regrade: all that might repaint a pack that was sent."""
     common: dict[str, Any] = {"by": recorder(), "at": LATER}
-    red, teams = (one for one in (Area.objects.get().measures.get(code=code) for code in ("V1", "A1")))
+    red, teams = (one for one in (Area.objects.get(code="assessment").measures.get(code=code) for code in ("V1", "A1")))
     north = Unit.objects.get(code="north")
     record(red, "2020-07", "91", at=LATER, reason=why("Counted late"))
     record(teams, "2020-07", of=(50, 50), unit=north, at=LATER, reason=why("Counted late"))
@@ -123,12 +137,12 @@ def change_everything(meeting: Meeting) -> None:
     goals.set_baseline(
         measure=red, facts={"value": Decimal(60), "month": month_of("2019-07")}, reason=why("Found again"), **common
     )
-    make_submission(Area.objects.get(), "2020-08", "locked", at=LATER)
+    make_submission(Area.objects.get(code="assessment"), "2020-08", "locked", at=LATER)
     red.name, red.decimals = "Visits on time", 0
     save_version(record=red, reason="Clearer", **common)
     north.name, north.closed = "North of the river", month_of("2020-09")
     save_version(record=north, reason="Closed", **common)
-    area, post, group = Area.objects.get(), Post.objects.get(), meeting.group
+    area, post, group = Area.objects.get(code="assessment"), Post.objects.get(), meeting.group
     area.name, post.title, group.name, group.quorum = "Early assessment", "Deputy head", "Assurance Board", 9
     for record_ in (area, post, group):
         save_version(record=record_, reason="Renamed", **common)
@@ -144,6 +158,15 @@ def change_everything(meeting: Meeting) -> None:
     group_operations.drop_item(item=group.forward_items.get(), reason="Not now", **common)
     when = meetings.When(held_on=date(2020, 9, 29), place="Civic Centre")
     meetings.move_meeting(meeting=meeting, when=when, **common)
+    update_action(Action.objects.get(code="A001"), due="2021-03", at=LATER)
+    update_action(Action.objects.get(code="A002"), "at_risk", at=LATER)
+    graded = Audit.objects.order_by("pk")[0]
+    programme = graded.round.programme
+    by = make_person(email="moderator@example.org")
+    worst = grade(programme, "inadequate")
+    grading.moderate(audit=graded, grade=worst, why="Seen again", by=by, at=LATER, today=date(2020, 9, 20))
+    programme.name = "Case audits"
+    save_version(record=programme, reason="Renamed", **common)
     few = area.measures.get(code="F1")
     measures.close_measure(measure=few, last_month=month_of("2020-07"), reason="No longer", **common)
 
@@ -305,18 +328,18 @@ def files_of(pack: Pack) -> dict[str, bytes]:
 def test_small_numbers_and_the_group_s_own_words_reach_no_wider_audience(audience: str) -> None:
     """Seventeen (of nineteen) hides with its two; a count of four hides; words and commentary stay home."""
     meeting = service()
-    area = Area.objects.get()
+    area = Area.objects.get(code="assessment")
     tells = make_measure(name="Interviews offered", code="I1", area=area)
     make_target(tells, "95")
     for month in ("2020-06", "2020-07"):
         record(tells, month, of=(17, 19))
     pack = send(meeting, audience)
     content = read(pack.content)
-    assert {section.key for section in content.sections} == {"headline", "exceptions", "measures"}
+    assert [section.key for section in content.sections] == ["headline", "exceptions", "plan", "measures"]
     cells = {row.key: [cell.text for cell in row.cells] for row in content.sections[-1].tables[0].rows}
     assert cells["F1"][3] == cells["I1"][3] == "Not shown: 1 to 5"
     everything = pack.content + whole(files_of(pack))
-    for secret in ("89", "Look at visits", "Caseloads stay high", "What happened?", "Bring a plan"):
+    for secret in ("89", "Look at visits", "Caseloads stay high", "What happened?", "Bring a plan", "Action A001"):
         assert secret not in everything
     board = send(meeting, at=LATER)
     assert "89" in board.content
@@ -439,7 +462,7 @@ def test_a_pack_is_seen_by_those_who_see_the_group(
     meeting = Meeting.objects.filter(held_on=TODAY).first()
     if meeting is None:
         make_area(name="Early help") if not Area.objects.exists() else None
-        area = Area.objects.get(name="Assessment") if Area.objects.filter(name="Assessment").exists() else make_area()
+        area = Area.objects.filter(code="assessment").first() or make_area()
         record(make_measure(area=area), "2020-07", "75")
         meeting = make_meeting(make_group())
     pack = send(meeting, sections=["agenda", "measures"])
@@ -511,3 +534,23 @@ def test_queries_of_a_pack_do_not_grow(django_assert_num_queries: Any, size: int
     scope = Scope(meeting.pk, "board", month_of("2020-07"), None, TODAY)
     with django_assert_num_queries(22):
         build(scope, BOARD)
+
+
+def test_the_plan_in_a_pack_counts_by_area_and_lists_what_is_overdue() -> None:
+    section = next(one for one in read(send(service()).content).sections if one.key == "plan")
+    assert section.text == "Improvement plan 2020–21. Of 2 actions, 0 complete and 1 overdue."
+    assert [[cell.text for cell in row.cells] for row in section.tables[0].rows] == [
+        ["Assessment", "1", "1", "2"], ["All areas", "1", "1", "2"]
+    ]  # fmt: skip
+    late = section.tables[1].rows[0]
+    assert [cell.text for cell in late.cells] == [
+        "A001: Action A001", "Assessment", "Head of Assessment", "30 June 2020", "11 weeks late", "0"
+    ]  # fmt: skip
+
+
+def test_audits_in_a_pack_are_the_totals_of_reported_rounds() -> None:
+    meeting = service()
+    section = next(one for one in read(send(meeting).content).sections if one.key == "audits")
+    cells = dict(zip((c.title for c in section.tables[0].columns), section.tables[0].rows[0].cells, strict=True))
+    assert (cells["Good"].text, cells["Audits"].text) == ("67%", "6")
+    assert "audits" not in sections_for("board", "partnership")

@@ -9,7 +9,7 @@ from board.models import Pack
 from board.packs import audiences
 from board.packs.changes import Change, changes
 from board.packs.content import Content, Section, canonical, read
-from board.queries.packs import figures, words
+from board.queries.packs import figures, plan, words
 from board.queries.packs.scope import Scope
 from organisation.clock import LONDON, day_of
 
@@ -21,6 +21,7 @@ class Kind:
     title: str
     reads: Callable[[Scope], Section]
     has_words: bool
+    is_internal: bool = False  # for the service and its Board only
 
 
 KINDS: dict[str, Kind] = {
@@ -28,6 +29,8 @@ KINDS: dict[str, Kind] = {
     "headline": Kind("Where we stand", figures.headline, has_words=False),
     "decisions": Kind("What became of the last decisions", words.decisions, has_words=True),
     "exceptions": Kind("Exceptions, with trends", figures.exceptions, has_words=False),
+    "plan": Kind("Improvement plan", plan.plan, has_words=False),
+    "audits": Kind("Practice audits", plan.audits, has_words=False, is_internal=True),
     "reports": Kind("Exception reports", words.reports, has_words=True),
     "measures": Kind("Every measure", figures.measures, has_words=False),
     "risks": Kind("Risk log", words.risks, has_words=True),
@@ -40,7 +43,10 @@ RATING_NOTE = "A rating is that of the figure as displayed. Nothing is rated wit
 def sections_for(group: str, audience: str) -> tuple[str, ...]:
     """Return the keys of the sections that a group's pack may have for an audience, in the usual order."""
     hears = audiences.hears_words(group, audience)
-    return tuple(key for key, kind in KINDS.items() if hears or not kind.has_words)
+    inside = audiences.sees_small_numbers(audience)
+    return tuple(
+        key for key, kind in KINDS.items() if (hears or not kind.has_words) and (inside or not kind.is_internal)
+    )
 
 
 def build(scope: Scope, keys: Sequence[str]) -> Content:
