@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from board.views import groups, meetings, minutes, packs, yearly
+from board.views import groups, meetings, minutes, packs, papers, yearly
 
 app_name = "meetings"
 
@@ -40,6 +40,9 @@ urlpatterns = [
     re_path(rf"{MEETING}agenda/(?P<pk>\d{{1,15}})/$", meetings.point_change, name="point_change"),
     re_path(rf"{MEETING}agenda/(?P<pk>\d{{1,15}})/raise/$", meetings.point_raise, name="point_raise"),
     re_path(rf"{MEETING}agenda/(?P<pk>\d{{1,15}})/withdraw/$", meetings.point_withdraw, name="point_withdraw"),
+    re_path(rf"{MEETING}agenda/(?P<pk>\d{{1,15}})/papers/new/$", papers.paper_new, name="paper_new"),
+    re_path(rf"{MEETING}papers/(?P<pk>\d{{1,15}})/$", papers.paper, name="paper"),
+    re_path(rf"{MEETING}papers/(?P<pk>\d{{1,15}})/withdraw/$", papers.paper_withdraw, name="paper_withdraw"),
     re_path(f"{MEETING}there/$", minutes.attendance, name="attendance"),
     re_path(f"{MEETING}decisions/new/$", minutes.decision_new, name="decision_new"),
     re_path(rf"{MEETING}decisions/(?P<number>\d{{1,4}})/$", minutes.decision_change, name="decision_change"),

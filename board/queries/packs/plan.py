@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audits.grades import Share
 from audits.models import Programme
 from audits.permissions import Scope as AuditScope
 from audits.queries.programme import ProgrammePage, RoundLine, programme_page, programmes
@@ -9,7 +10,7 @@ from board.packs.content import Cell, Chart, Column, Row, Section, Series, Table
 from board.queries.packs.scope import Scope
 from improvement.charts.timeline import LABELS
 from improvement.permissions import Hands
-from improvement.progress import Shown, late_words
+from improvement.progress import Shown
 from improvement.queries.plan import ActionLine, PlanPage, read_plan, tally
 from organisation.permissions import NOBODY
 
@@ -57,7 +58,7 @@ def _count(number: int) -> Cell:
 def _overdue(late: list[ActionLine], scope: Scope) -> Table:
     columns = (
         Column("Action", width=7), Column("Area", width=3), Column("Who", width=4), Column("Due", width=2),
-        Column("Late", width=2), Column("Moved", is_number=True, width=1),
+        Column("Moved", is_number=True, width=1),
     )  # fmt: skip
     rows = tuple(
         Row(
@@ -66,7 +67,7 @@ def _overdue(late: list[ActionLine], scope: Scope) -> Table:
                 Cell(f"{line.action.code}: {line.action.text}"), Cell(line.area.name),
                 Cell(scope.names.post(line.action.owner_id) or "Nobody"),
                 Cell(f"{line.due.day.day} {line.due.day:%B %Y}" if line.due.day else line.due.as_printed),
-                Cell(late_words(line.days_late)), Cell(str(line.slip.times_moved), str(line.slip.times_moved), "times"),
+                Cell(str(line.slip.times_moved), str(line.slip.times_moved), "times"),
             ),
         )
         for line in late
@@ -97,7 +98,7 @@ def _rounds(page: ProgrammePage, lines: tuple[RoundLine, ...]) -> Table:
                Column("Audits", is_number=True), Column("Note", width=4))  # fmt: skip
     rows = []
     for line in lines:
-        shares = {share.step.code: share.percent for share in line.grades.shares} if line.grades else {}
+        shares = {share.step.code: share for share in line.grades.shares} if line.grades else {}
         cells = [_share(shares.get(step.code)) for step in steps]
         total = line.grades.total if line.grades else None
         note = line.why or (
@@ -108,8 +109,13 @@ def _rounds(page: ProgrammePage, lines: tuple[RoundLine, ...]) -> Table:
     return Table("Grades by round", columns, tuple(rows))
 
 
-def _share(percent: object) -> Cell:
-    return Cell("–") if percent is None else Cell(f"{percent}%", str(percent), "percentage")
+def _share(share: Share | None) -> Cell:
+    """Return a grade's percentage; of fewer than ten audits its count, since a percentage would say too much."""
+    if share is not None and share.percent is not None:
+        return Cell(f"{share.percent}%", str(share.percent), "percentage")
+    if share is None or share.count is None:
+        return Cell("–")
+    return Cell(f"{share.count} audit{'' if share.count == 1 else 's'}", str(share.count), "audits")
 
 
 def _chart(page: ProgrammePage, shown: list[RoundLine]) -> tuple[Chart, ...]:
