@@ -75,7 +75,7 @@ def test_other_pages_take_the_same_queries(service: Service, client: Client, dja
     for address, number in ((reverse("board:inspection"), 19), (reverse("board:present"), 21), (area, 24)):
         with django_assert_num_queries(number):
             fetch(client, address)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         fetch(client, f"{reverse('board:since')}?since={service.as_at.isoformat()}")
 
 
