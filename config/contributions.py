@@ -8,6 +8,7 @@ NAVIGATION = [
     ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
     ("Audits", "audits:programmes", "audits.permissions.may_see_programmes"),
     ("My audits", "audits:mine", "audits.permissions.may_audit"),
+    ("Meetings", "meetings:meetings", "board.permissions.may_read_meetings"),
     ("Imports", "spreadsheets:imports", "spreadsheets.permissions.may_import_anything"),
     ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
     ("Admin", "admin:index", "organisation.permissions.may_administer"),
@@ -32,6 +33,7 @@ SAMPLE_LOADERS = [
     "scorecard.management.sample.load",
     "audits.management.sample.load",
     "improvement.management.sample.load",
+    "board.management.sample.load",
 ]
 # What can be imported: instances of spreadsheets.kinds.ImportKind; where headings fit two alike, the first is taken.
 IMPORT_KINDS = [
@@ -47,6 +49,7 @@ IMPORT_KINDS = [
 MEASURE_PANELS = [
     "audits.queries.panels.audit_panel",
     "improvement.views.panel.actions_panel",
+    "board.queries.panels.decisions_panel",
 ]
 # What `send_reminders` mails: functions (*, today: date) -> the reminders that are due.
 REMINDERS = [
@@ -55,4 +58,9 @@ REMINDERS = [
     "audits.reminders.audits_due",
     "audits.reminders.actions_overdue",
     "improvement.reminders.actions_due",
+    "board.reminders.meetings_due",
+]
+# What is done where personal data was removed from a text: functions (*, by, at) that discard files made of it.
+AFTER_REDACTION = [
+    "board.operations.packs.discard_files",
 ]

@@ -3,6 +3,7 @@
 Nothing is needed for the demo, for ``DEBUG=1`` or for tests; elsewhere ``SECRET_KEY`` and ``ALLOWED_HOSTS``.
 """
 
+import tomllib
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -10,6 +11,7 @@ from environs import Env
 
 from config import content_policy, logs, secret_key
 from config.contributions import (  # noqa: F401  (settings that the floors contribute)
+    AFTER_REDACTION,
     HOME_PAGES,
     IMPORT_KINDS,
     MEASURE_PANELS,
@@ -20,6 +22,7 @@ from config.contributions import (  # noqa: F401  (settings that the floors cont
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 VAR_DIR = BASE_DIR / "var"
 
 env = Env()

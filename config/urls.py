@@ -15,6 +15,7 @@ urlpatterns = [
     path("scorecard/", include("scorecard.urls")),
     path("audits/", include("audits.urls")),
     path("improvement/", include("improvement.urls")),
+    path("board/", include("board.urls_meetings")),
     path("imports/", include("spreadsheets.urls")),
 ]
 

@@ -13,7 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models, transaction
+from django.utils.module_loading import import_string
 
 from organisation.models import ChangeKind, ChangeRecord, LedgerClock, LedgerEntry, User, Versioned
 from organisation.months import Month
@@ -223,11 +225,18 @@ def find_words(words: str) -> list[Occurrence]:
     return found
 
 
+def _discard_copies(by: User, at: datetime) -> None:
+    """Discard what was made of the texts, as upper floors say (``AFTER_REDACTION``)."""
+    for path in settings.AFTER_REDACTION:
+        import_string(path)(by=by, at=at)
+
+
 @transaction.atomic
 def redact(*, words: str, by: User, at: datetime, reason: str) -> int:
     """Replace personal data by "[removed]" wherever it stands; return in how many records.
 
-    Leaves who, when and why, without the words. :raises Refused: where nothing holds them, or no reason is given
+    Leaves who, when and why, without the words. Files that were made of a text go with it (``AFTER_REDACTION``).
+    :raises Refused: where nothing holds them, or no reason is given
     """
     words = words.strip()
     if len(words) < 3 or not any(letter.isalnum() for letter in words):
@@ -246,6 +255,7 @@ def redact(*, words: str, by: User, at: datetime, reason: str) -> int:
                 changed.add((found.model, pk))
     if not changed:
         raise Refused("Nothing holds these words. Check capitals and spaces.")
+    _discard_copies(by, at)
     leave_record(
         by=by, at=at, action="redact", subject_kind="redaction", subject="personal data",
         summary=f"Personal data removed from {len(changed)} record{'s' if len(changed) != 1 else ''}", reason=reason,

@@ -52,7 +52,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 HELP_PAGES = (
-    "index", "board", "scorecard", "measure", "submissions", "plan", "audits", "imports", "data-team",
+    "index", "board", "scorecard", "measure", "submissions", "plan", "audits", "meetings", "imports", "data-team",
     "accessibility",
 )  # fmt: skip
 

@@ -1,1 +1,1 @@
-"""What the Board's pages write."""
+"""What is written about the Board's pages, groups, meetings, minutes, risks and packs."""

@@ -1,1 +1,1 @@
-"""What the Board reads, as frozen dataclasses in a constant number of queries."""
+"""What the pages of the Board, of groups and of meetings read, and the content of packs."""

@@ -83,7 +83,7 @@ def read_board(*, month: Month, root: Unit, as_at: datetime | None, today: date,
     changes = changed(shown.lines, reading, month + -1)
     red = reds(shown.lines)
     policies = read_policies()
-    meeting = last_meeting(today)
+    meeting = last_meeting(today, as_at)
     since = Since.of(meeting, steps.locked_at(month + -1))
     revised = (
         revised_since(reading, root=root, since=since.moment, as_at=as_at, months_back=len(shown.months) - 1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from board.models import Look
+from board.queries.rows import last_meeting_day
 from organisation.clock import day_of, end_of
 from organisation.models import User
 
@@ -29,9 +30,9 @@ class Since:
         return cls(locked, "the month before was locked") if locked is not None else None
 
 
-def last_meeting(today: date) -> date | None:
-    """Return the day of the last meeting before a day; none where none was held."""
-    return None
+def last_meeting(today: date, as_at: datetime | None) -> date | None:
+    """Return the day of the Board's last meeting before a day; none where none was held."""
+    return last_meeting_day(today, as_at)
 
 
 def look_of(person: User) -> Look | None:

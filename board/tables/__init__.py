@@ -1,1 +1,1 @@
-"""The Board's rows in words and marks: every string prepared here, none in a template."""
+"""Tables and downloads of the Board, of groups and of meetings."""

@@ -1,1 +1,1 @@
-"""The Board's pages."""
+"""Pages of the Board, of groups, of meetings and of packs."""

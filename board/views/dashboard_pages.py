@@ -118,4 +118,4 @@ def _start(request: Any, page: Asked) -> Since | None:
     if text:
         day = read_as_at(text, page.day)
         return Since(end_of(day), f"{day.day} {day:%B %Y}") if day else None
-    return Since.of(last_meeting(page.day), read_steps(page.month, page.as_at).locked_at(page.month + -1))
+    return Since.of(last_meeting(page.day, page.as_at), read_steps(page.month, page.as_at).locked_at(page.month + -1))

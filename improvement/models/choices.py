@@ -88,6 +88,7 @@ class OriginKind(models.TextChoices):
     FINDING = "finding", "Audit finding"
     RECOMMENDATION = "recommendation", "Audit recommendation"
     REVIEW = "review", "Learning review"
+    MEETING = "meeting", "Meeting"
 
 
 class Impact(models.TextChoices):

@@ -21,17 +21,15 @@ LONG = ["Code", *WORDS, "Month", "Numerator", "Denominator", "Value", "As shown"
 
 
 def figures(*, first: Month, last: Month, as_at: datetime | None) -> pd.DataFrame:
-    """Return one row a figure of the months, as known at a moment, in the order of the scorecard.
+    """Return one row a figure of the months, as known at a moment, in the order of the scorecard, without headings.
 
     Decimals stay decimals: nothing is rounded or turned into a float on the way.
     """
     entries = (
         Observation.objects.as_at(as_at)
-        .filter(month__gte=first, month__lte=last)
+        .filter(month__gte=first, month__lte=last, measure__is_heading=False)
         .select_related("measure__area", "unit")
-        .order_by(
-            "measure__area__position", "measure__position", "measure__code", "unit__parent", "unit__name", "month"
-        )
+        .order_by("measure__area__position", "measure__position", "measure__code", "unit__name", "month")
     )
     rows = [_row(entry) for entry in entries.iterator(chunk_size=2000)]
     return pd.DataFrame(rows, columns=[*LONG, "month"], dtype=object)
@@ -41,7 +39,8 @@ def _row(entry: Observation) -> tuple[Any, ...]:
     measure, unit, figure = entry.measure, entry.unit, entry.figure
     return (
         measure.code, harmless(measure.name), harmless(unit.name) if unit.parent_id else "", entry.month.iso,
-        _plain(figure.numerator), _plain(figure.denominator), _plain(figure.value),
+        _plain(figure.numerator), _plain(figure.denominator),
+        ("" if figure.qualifier == "=" else figure.qualifier) + _plain(figure.value),
         harmless(figure.as_printed or shown_figure(figure, measure.unit, measure.decimals)), harmless(entry.note),
         entry.month,
     )  # fmt: skip

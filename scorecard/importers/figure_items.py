@@ -142,9 +142,14 @@ def is_same(standing: Standing, given: Given, note: str) -> bool:
         return True
     if old.as_printed and given.shown == old.as_printed:
         return True
-    if new.numerator is None and new.absence == "":  # a value alone takes no counts away
-        return old.value == new.value and old.qualifier == new.qualifier
-    return given.code == "no_figure" and old.value is None
+    return says_the_same(new, old) or (given.code == "no_figure" and old.value is None)
+
+
+def says_the_same(said: Figure, stands: Figure) -> bool:
+    """Return whether what is said without counts is what stands: it takes no counts away."""
+    if said.denominator is not None or said.absence == WORDS:
+        return False
+    return (said.value, said.qualifier, said.absence) == (stands.value, stands.qualifier, stands.absence)
 
 
 # --- Changes ----------------------------------------------------------------------------------------------

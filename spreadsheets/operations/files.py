@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from spreadsheets.models import Import
+from spreadsheets.models import Import, ImportItem, State
+from spreadsheets.operations.receiving import OPEN
 from spreadsheets.uploads import RANDOM_NAME, remove
 
 A_DAY = timedelta(days=1)  # an upload under way has its file before its row
@@ -24,7 +25,9 @@ class Deleted:
 
 @transaction.atomic
 def delete_old_uploads(*, before: datetime, folder: Path, at: datetime) -> Deleted:
-    """Delete the files of imports uploaded before a moment, and files older than a day that no import names.
+    """Delete the files and previews of imports uploaded before a moment, and files older than a day of no import.
+
+    What was never confirmed by then is cancelled.
 
     A file goes before its row says so: what breaks off in between is made good by the next run.
     """
@@ -33,6 +36,8 @@ def delete_old_uploads(*, before: datetime, folder: Path, at: datetime) -> Delet
     for name in names.values():
         remove(name, folder=folder)
     Import.objects.filter(pk__in=names).update(file_deleted_at=at)
+    Import.objects.filter(pk__in=names, state__in=OPEN).update(state=State.CANCELLED)
+    ImportItem.objects.filter(belongs_to__in=names).delete()
     return Deleted(len(names), _delete_strays(folder, older_than=at - A_DAY))
 
 

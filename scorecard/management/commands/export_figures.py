@@ -1,4 +1,4 @@
-"""Write the figures on record to a .csv file: ``manage.py export_figures FILE [--wide] [--first 2019-04] [--as-at …]``."""
+"""Write the figures on record to a .csv file: ``manage.py export_figures FILE [--wide] [--first 2019-04] …``."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Packs: what they say (content), how two of them differ (changes), how they are marked (audiences). Pure."""
