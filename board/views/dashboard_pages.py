@@ -8,8 +8,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from board.permissions import reads_for_the_service
+from board.permissions import audiences_seen, reads_for_the_service
 from board.queries.area import Clinic, read_clinic
+from board.queries.area_decisions import OpenDecision, open_decisions
 from board.queries.audits import AreaAudits, read_area_audits
 from board.queries.changes import read_changes
 from board.queries.inspection import read_inspection
@@ -44,6 +45,7 @@ def area(request: Any, code: str) -> HttpResponse:
         "bar": words.rating_bar(clinic.tally),
         "rows": clinic_words.clinic_rows(clinic, page.links, page.day),
         "plan": area_plan(clinic.plan, page.links) if clinic.plan else None,
+        "decisions": _decisions(request, page, clinic),
         "audits": [area_words(one, page.links) for one in _audits(request, page, clinic)],
         "questions": clinic_words.enquiries(clinic) if page.for_the_service else [],
         "heads": words.heat_heads(clinic.months, page.links),
@@ -57,6 +59,13 @@ def area(request: Any, code: str) -> HttpResponse:
 
 def _audits(request: Any, page: Asked, clinic: Clinic) -> tuple[AreaAudits, ...]:
     return read_area_audits(clinic.area.pk, page.month, as_at=page.as_at, day=page.day, access=request.access)
+
+
+def _decisions(request: Any, page: Asked, clinic: Clinic) -> tuple[OpenDecision, ...]:
+    return open_decisions(
+        clinic.area.pk, [one.line.measure.pk for one in clinic.lines], audiences=audiences_seen(request.access),
+        as_at=page.as_at, day=page.day,
+    )  # fmt: skip
 
 
 @require_safe

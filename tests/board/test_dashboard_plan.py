@@ -16,8 +16,9 @@ from organisation.models import Area, User
 from organisation.months import Month
 from scorecard.models import Measure
 from tests.audits.builders import make_audit, make_programme, make_round, make_team
+from tests.board.meeting_builders import make_decision, make_group, make_held, make_seat
 from tests.board.reporting import rated, read, report, text_of
-from tests.builders import moment, recorder
+from tests.builders import make_post, moment, recorder
 from tests.cast import Person
 from tests.plan_builders import close, make_action, make_outcome, make_plan, make_section, update
 
@@ -237,3 +238,27 @@ def test_an_areas_own_audits_are_for_those_who_see_its_teams(
         assert "12 of 12 allocated audits completed" in page
     for person in (manager_elsewhere, board_member):
         assert "Monthly case audits" not in read(signed_in(person), address)
+
+
+# --- What meetings left open ----------------------------------------------------------------------------
+
+
+def test_the_clinic_tells_what_meetings_left_open(
+    board_member: User, service_manager: User, signed_in: SignedIn, measure: Measure, area: Area, other_area: Area
+) -> None:
+    ours = make_held(make_group(), date(2020, 8, 20))
+    clinic = make_group(code="clinic", name="Performance clinic", audience="service")
+    seat = make_seat(clinic, post=make_post(title="Chair of the clinic"))
+    theirs = make_held(clinic, date(2020, 8, 25), seat=seat)
+    make_decision(ours, text="Look at visits again.", measure=measure)
+    make_decision(ours, text="Visit carers.", area=other_area)
+    make_decision(theirs, text="Count the cars.", area=area)
+    address = "/board/areas/assessment/"
+
+    seen = text_of(read(signed_in(service_manager), address))
+    assert "Look at visits again. Meeting of 20 August 2020" in seen
+    assert "Count the cars. Meeting of 25 August 2020" in seen
+    assert "Visit carers." not in seen
+    seen = read(signed_in(board_member), address)
+    assert "Look at visits again." in seen
+    assert "Count the cars." not in seen
