@@ -288,9 +288,3 @@ def answer_challenge(*, audit: Audit, outcome: str, answer: str, by: User, at: d
         reason=Reason(kind=ChangeKind.DECISION, text="Answered"),
     )  # fmt: skip
     leave_about(audit=audit, by=by, at=at, action="answer challenge", summary=f"challenge answered: {outcome}")
-
-
-@transaction.atomic
-def note_read(*, audit: Audit, by: User, at: datetime) -> None:
-    """Leave in the trail that a person has read an audit."""
-    leave_about(audit=audit, by=by, at=at, action="read audit", summary="read")

@@ -17,6 +17,7 @@ from audits.forms.grading import lines as lines_of
 from audits.forms.programme import ProgrammeFilter, RoundForm
 from audits.models import Round
 from audits.operations.programmes import NewCohort, create_round
+from audits.operations.reading import note_list_read
 from audits.permissions import may_see_programmes, runs, scope_of
 from audits.queries import learning
 from audits.queries.programme import ProgrammePage, programme_page, programmes
@@ -133,6 +134,9 @@ def audits_download(request: Any, code: str, kind: str) -> HttpResponse:
     """Return every audit of a programme, without references; for those who run it."""
     programme = own_programme(request, code)
     found = lines(Q(audit__round__programme=programme.pk), as_at=request.as_at, today=day_shown(request))
+    note_list_read(
+        programme=programme, what=f"{programme.name}, download", count=len(found), by=request.user, at=request.now
+    )
     return download(exports.audits_sheet(found, programme.name), kind=kind, name=f"{code}-audits")
 
 

@@ -16,6 +16,7 @@ from audits import permissions
 from audits.forms.grading import AuditForm, CheckForm, CompleteForm
 from audits.models import ActionState, Audit, AuditDraft, AuditStanding, ChildAction, PracticeTheme, ReflectionQuestion
 from audits.operations import grading
+from audits.operations.reading import note_read
 from audits.queries.records import ActionLine, audit_page, reference_of
 from audits.views import steps
 from audits.views.found import audit_of, carried, day_shown
@@ -54,7 +55,7 @@ def audit_view(request: Any, pk: int) -> HttpResponse:
     audit, standing = seen_audit(request, pk)
     if request.method == "POST":
         return _post(request, audit, standing)
-    grading.note_read(audit=audit, by=request.user, at=request.now)
+    note_read(audit=audit, by=request.user, at=request.now)
     return _page(request, audit, standing)
 
 

@@ -16,6 +16,7 @@ from audits.charts.grades import share_bar
 from audits.forms.programme import AllocateForm, PauseForm, ReportForm
 from audits.models import Programme, Round, RoundReport
 from audits.operations import allocating, programmes, publishing
+from audits.operations.reading import note_list_read
 from audits.permissions import runs, scope_of
 from audits.queries import learning
 from audits.queries.programme import ProgrammePage, RoundLine, programme_page
@@ -89,6 +90,7 @@ def round_view(request: Any, code: str, pk: int) -> HttpResponse:
         audits = AuditTable(rows, prefix="a-")
         RequestConfig(request, paginate={"per_page": 50}).configure(audits)
         context["audits"] = audits if rows else None
+        note_list_read(programme=programme, what=str(found), count=len(rows), by=request.user, at=request.now)
     return render(request, "audits/round.html", context)
 
 

@@ -210,6 +210,16 @@ def test_reading_an_audit_is_logged(world: World, service_manager: User, signed_
     assert find_words("ZZ-8080") == []
 
 
+def test_reading_a_list_of_audits_is_logged(world: World, service_manager: User, signed_in: SignedIn) -> None:
+    client = signed_in(world.manager)
+    client.get(world.address("round", "case-audits", world.round.pk))
+    client.get(world.address("audits_download", "case-audits", "csv"))
+    signed_in(service_manager).get(world.address("round", "case-audits", world.round.pk))
+    said = ChangeRecord.objects.filter(action="read audits").values_list("summary", "title")
+    what = {f"{world.round}: 2 audits read", f"{world.programme.name}, download: 2 audits read"}
+    assert set(said) == {(summary, world.manager.title) for summary in what}
+
+
 # --- Steps ----------------------------------------------------------------------------------------------
 
 
