@@ -66,6 +66,7 @@ class ProgrammeKind:
     label = "Audit programme, grades by month"
     description = "One row a month or joined months, the percentage of each grade; a paused programme says so in words."
     fields = FIELDS
+    leads_to = ("Audits", "audits:programmes")
 
     def may_import(self, access: Access) -> bool:
         return access.has(Role.DATA_TEAM, Role.ADMINISTRATOR)
