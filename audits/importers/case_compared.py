@@ -17,8 +17,6 @@ from organisation.months import Month
 from spreadsheets.headings import normalised
 from spreadsheets.kinds import Choice, Setting
 
-SURE = 85  # of 100: a spelling less alike is no grade
-
 
 class NeedsChoice(Unclear):
     """A name that a person has to settle: ``choices`` are offered."""
@@ -61,7 +59,7 @@ def look_up(case: Case, known: Known) -> Found:
     found = Found(
         case=case, of=of, month=month, team=_team(case, known, doubts), grade=_grade(case, month, known, doubts),
         auditor=known.auditors.get(case.auditor.lower()), completed=case.completed,
-        standing=known.on_record(case.reference, case.kind, of), doubts=doubts,
+        standing=known.on_record(case, of), doubts=doubts,
     )  # fmt: skip
     if "@" in case.auditor and found.auditor is None:
         raise Unclear("auditor", "no_such_auditor", "This e-mail belongs to nobody who may audit.")

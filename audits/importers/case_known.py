@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from audits.importers.case_rows import Case
 from audits.models import Audit, AuditStanding, Grade, GradeScale, Kind, Programme, Round, TeamArea, scale_in
 from audits.operations.allocating import areas_of_people, auditors
 from organisation.models import User
@@ -59,14 +60,15 @@ class Known:
         scale = scale_in(self.scales, month)
         return self.grades[scale.pk] if scale else None
 
-    def on_record(self, reference: str, kind: Kind, of: Round | None) -> AuditStanding | None:
-        """Return where the audit of a record stands; a re-audit is kept in the round of the audit it follows, too."""
-        found = [one for one in self.standings.get(reference.casefold(), ()) if one.audit.kind == kind]
-        exact = [one for one in found if of is not None and one.audit.round_id == of.pk]
-        if exact or kind == Kind.AUDIT:
-            return exact[-1] if exact else None
-        followed = [one for one in found if one.audit.of is not None and one.audit.of.round_id == one.audit.round_id]
-        return followed[-1] if followed else None
+    def on_record(self, case: Case, of: Round | None) -> AuditStanding | None:
+        """Return where the audit of a row stands; a re-audit is kept in the round of the audit it follows, too."""
+        alike = [one for one in self.standings.get(case.reference.casefold(), ()) if one.audit.kind == case.kind]
+        found = [one for one in alike if of is not None and one.audit.round_id == of.pk]
+        if not found and case.kind == Kind.RE_AUDIT:
+            found = [one for one in alike if one.audit.of and one.audit.of.round_id == one.audit.round_id]
+        # Of several in one round, that of the day it was allocated, else one that still waits for it.
+        found.sort(key=lambda one: (one.allocated_on == case.allocated, one.allocated_on is None))
+        return found[-1] if found else None
 
     def last_drawn(self, reference: str, before: date) -> date | None:
         """Return when a record was last allocated before a day, on record or higher up in the file."""

@@ -34,7 +34,7 @@ FIELDS = (
 )  # fmt: skip
 KINDS = {"audit": Kind.AUDIT, "": Kind.AUDIT, "re audit": Kind.RE_AUDIT, "reaudit": Kind.RE_AUDIT}
 UNTIL = re.compile(r"\b(?:to|until|till)\s+(?P<day>[0-9].*?)(?:\s*[:;,(]|$)", re.IGNORECASE)
-LONGEST_EXCUSE, LONGEST_TITLE, SHOWN = 300, 120, 60
+LONGEST_EXCUSE, SHOWN, SHORT = 300, 60, 3  # characters
 
 
 class Unclear(ValueError):
@@ -99,8 +99,13 @@ def name_of(row: Row) -> str:
 
 def without(reference: str, text: str) -> str:
     """Return words as a page may show them: cut short, and without the reference of the record."""
-    hidden = re.sub(re.escape(reference), "[reference]", text, flags=re.IGNORECASE) if reference else text
-    return hidden[:SHOWN]
+    return (names(reference).sub("[reference]", text) if reference else text)[:SHOWN]
+
+
+def names(reference: str) -> re.Pattern[str]:
+    """Return what finds a reference in a text; one of few characters, which words may hold, only by itself."""
+    exact = re.escape(reference)
+    return re.compile(exact if len(reference) > SHORT else rf"(?<!\w){exact}(?!\w)", re.IGNORECASE)
 
 
 def text_of(table: Table, row: Row, key: str) -> str:
@@ -205,7 +210,7 @@ def _excuse(text: str, case: Case) -> Excuse | None:
         refuse_personal_data(text)
     except Refused:
         raise Unclear("exemption", "personal_data", "This holds what may not be kept. Say it without.") from None
-    if case.reference.casefold() in text.casefold():
+    if names(case.reference).search(text):
         raise Unclear("exemption", "reference_in_text", "This holds the record’s reference. Say it without.")
     words = normalised(text)
     if words.startswith("exten"):

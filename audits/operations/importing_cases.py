@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audits.models import (
     Audit,
@@ -211,7 +212,7 @@ def _refuse_undo(
     access = access_of(by)
     if not all(runs(access, audit.round.programme) for audit in touched.values()):
         raise Refused("Only the managers who run a programme take back the import of its audits.")
-    rests = [
+    rests: list[tuple[str, QuerySet[Any]]] = [
         ("was allocated, moderated or completed", AuditStanding.objects.filter(recorded_at__gt=ended)),
         ("was challenged", Challenge.objects.filter(recorded_at__gt=began)),
         ("has actions for the child", ChildAction.objects.filter(raised_at__gt=began)),
