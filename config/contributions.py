@@ -8,7 +8,7 @@ NAVIGATION = [
     ("Submissions", "scorecard:submissions", "scorecard.permissions.may_see_any_submission"),
     ("Audits", "audits:programmes", "audits.permissions.may_see_programmes"),
     ("My audits", "audits:mine", "audits.permissions.may_audit"),
-    ("Imports", "spreadsheets:imports", "spreadsheets.permissions.may_import_anything"),
+    ("Imports", "spreadsheets:imports", "organisation.permissions.may_keep_measures"),
     ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
     ("Admin", "admin:index", "organisation.permissions.may_administer"),
 ]

@@ -17,7 +17,7 @@ from organisation.operations import Reason, Refused
 from organisation.permissions import Access
 from spreadsheets.cells import Row, place
 from spreadsheets.exports import Cell, Sheet, as_xlsx
-from spreadsheets.headings import Table
+from spreadsheets.headings import Field, Table
 from spreadsheets.kinds import Applied, Change, Choice, Item, Option, Outcome, Reading
 
 # How a cell was read: settled where the record says the same.
@@ -33,7 +33,7 @@ class Cases:
         "Case reference, team, round, auditor, dates, grade, exemption or extension. References are used to find "
         "the audit and are never shown."
     )
-    fields = FIELDS
+    fields: Sequence[Field] = FIELDS
     leads_to = ("Audits", "audits:programmes")
 
     def may_import(self, access: Access) -> bool:
