@@ -9,7 +9,7 @@ NAVIGATION = [
     ("Audits", "audits:programmes", "audits.permissions.may_see_programmes"),
     ("My audits", "audits:mine", "audits.permissions.may_audit"),
     ("Meetings", "meetings:meetings", "board.permissions.may_read_meetings"),
-    ("Imports", "spreadsheets:imports", "spreadsheets.permissions.may_import_anything"),
+    ("Imports", "spreadsheets:imports", "organisation.permissions.may_keep_measures"),
     ("Measures", "scorecard:measures", "scorecard.permissions.may_keep_measures"),
     ("Admin", "admin:index", "organisation.permissions.may_administer"),
 ]
@@ -43,6 +43,7 @@ IMPORT_KINDS = [
     "scorecard.importers.dfe.KIND",
     "scorecard.importers.comparators.KIND",
     "audits.importers.programme.KIND",
+    "audits.importers.cases.KIND",
 ]
 # Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
 # in a constant number of queries.

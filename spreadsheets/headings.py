@@ -28,6 +28,7 @@ class Field:
         normalised heading; its group ``said``, or the whole, becomes the column's ``said``
     :param repeats: whether several columns may hold it, such as months across
     :param is_required: whether without it there is no table
+    :param is_personal: whether it may tell whose record a row is about: no page shows an example of it
     """
 
     key: str
@@ -36,6 +37,7 @@ class Field:
     pattern: re.Pattern[str] | None = None
     repeats: bool = False
     is_required: bool = False
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Headings:
         self.known = {normalised(name): field.key for field in fields for name in (field.label, *field.headings)}
         self.patterns = [field for field in fields if field.pattern]
         self.required = {field.key for field in fields if field.is_required}
+        self.is_personal = any(field.is_personal for field in fields)
         self.texts: dict[str, bool] = {}  # whether a text is the heading of a required field, as they are met
 
     def field_of(self, heading: str) -> tuple[str, str]:
@@ -97,6 +100,10 @@ class Headings:
             if found := field.pattern.fullmatch(name):
                 return field.key, found.groupdict().get("said") or heading.strip()
         return "", ""
+
+    def may_show(self, field: str) -> bool:
+        """Return whether examples of a column may be shown; of files about records only where it is harmless."""
+        return not self.is_personal or (field in self.fields and not self.fields[field].is_personal)
 
     def read(self, row: Row) -> tuple[Column, ...] | None:
         """Return the columns of a row of headings; None where it is no such row."""

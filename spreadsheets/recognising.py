@@ -137,12 +137,16 @@ def _columns(sheet: Sheet, headings: Headings) -> list[ColumnRead]:
         return []
     below = top[at + 1 : at + 1 + LOOKED_AT]
     return [
-        ColumnRead(
-            column_letters(number), cell.text.strip()[:200], headings.field_of(cell.text)[0],
-            next((text[:80] for row in below if (text := row[number].text.strip())), ""),
-        )
-        for number, cell in top[at].cells.items() if cell.text.strip()
-    ]  # fmt: skip
+        _column(number, cell.text.strip(), below, headings)
+        for number, cell in top[at].cells.items()
+        if cell.text.strip()
+    ]
+
+
+def _column(number: int, heading: str, below: Sequence[Row], headings: Headings) -> ColumnRead:
+    field, _ = headings.field_of(heading)
+    example = next((text[:80] for row in below if (text := row[number].text.strip())), "")
+    return ColumnRead(column_letters(number), heading[:200], field, example if headings.may_show(field) else "")
 
 
 def _texts(row: Row) -> int:

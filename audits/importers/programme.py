@@ -65,7 +65,8 @@ class ProgrammeKind:
     key = "audit-programme"
     label = "Audit programme, grades by month"
     description = "One row a month or joined months, the percentage of each grade; a paused programme says so in words."
-    fields = FIELDS
+    fields: Sequence[Field] = FIELDS
+    leads_to = ("Audits", "audits:programmes")
 
     def may_import(self, access: Access) -> bool:
         return access.has(Role.DATA_TEAM, Role.ADMINISTRATOR)

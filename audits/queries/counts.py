@@ -64,7 +64,7 @@ def _grouped(rows: QuerySet[AuditStanding], today: date | None) -> Iterable[Any]
             on_time=Count("pk", filter=Q(completed_on__lte=F("due"))),
             exempt=Count("pk", filter=Q(is_exempt=True)),
             overdue=Count("pk", filter=allocated & open_ & past),
-            unallocated=Count("pk", filter=Q(allocated_on__isnull=True)),
+            unallocated=Count("pk", filter=Q(allocated_on__isnull=True, is_exempt=False)),
         )
     )
 
