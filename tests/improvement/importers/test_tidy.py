@@ -78,18 +78,22 @@ def test_changed_words_and_dates_are_written_and_taken_back(tmp_path: Path) -> N
     line = "A001,Assessment,O-assessment,Children are seen early.,Share visits out.,31/03/2021,,Police; Health"
     items = check(csv(tmp_path, line))
     assert [(item.field, item.outcome.value) for item in items] == [
-        ("Action", "changed"), ("Target date", "changed"), ("Key partners", "to_check"), ("Outcome and area", "unchanged")
+        ("Action", "changed"), ("Target date", "changed"), ("Key partners", "to_check"),
+        ("Outcome and area", "unchanged"),
     ]  # fmt: skip
     moments = write(items)
     action.refresh_from_db()
-    assert action.text == "Share visits out." and action.first_due_on == date(2020, 12, 31)
+    assert action.text == "Share visits out."
+    assert action.first_due_on == date(2020, 12, 31)
     standing = ActionUpdate.objects.standing(None).get(action=action)
     assert (standing.due_on, standing.times_moved, standing.reason) == (date(2021, 3, 31), 1, "The agreed plan")
     undo(moments)
     action.refresh_from_db()
     standing = ActionUpdate.objects.standing(None).get(action=action)
-    assert action.text == "Share out visits each Monday." and standing.due_on == date(2020, 12, 31)
-    assert standing.times_moved == 0 and [one.name for one in action.partners.all()] == ["Police"]
+    assert action.text == "Share out visits each Monday."
+    assert standing.due_on == date(2020, 12, 31)
+    assert standing.times_moved == 0
+    assert [one.name for one in action.partners.all()] == ["Police"]
 
 
 def test_added_actions_are_withdrawn_unless_updated_since(tmp_path: Path) -> None:
