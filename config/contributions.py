@@ -44,6 +44,7 @@ IMPORT_KINDS = [
     "scorecard.importers.comparators.KIND",
     "audits.importers.programme.KIND",
     "audits.importers.cases.KIND",
+    "improvement.importers.tidy.KIND",
 ]
 # Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
 # in a constant number of queries.

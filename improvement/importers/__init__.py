@@ -1,0 +1,1 @@
+"""Files that people have of an improvement plan."""

@@ -1,0 +1,172 @@
+"""An action of a file beside the one on record: new, or field by field changed, unchanged or to check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from improvement.importers.on_record import OnRecord
+from improvement.importers.rows import Found
+from improvement.models import Action, ActionUpdate
+from improvement.operations.importing import due_kept
+from improvement.progress import Due, Precision
+from spreadsheets.headings import normalised
+from spreadsheets.kinds import Change, Item, Outcome
+
+UNCLEAR = "unclear"
+LONGEST_PARTNER = 160
+
+
+def compare(found: Found, record: OnRecord, seen: dict[str, str]) -> Iterator[Item]:
+    """Yield what becomes of an action of a file.
+
+    :param seen: where the file has given an action already, by its code or else its words; added to
+    """
+    action = _match(found, record)
+    key = action.code if action else found.code or f"{found.area_said}|{found.outcome_text}|{normalised(found.text)}"
+    where = f"{found.sheet}, {found.place}"
+    if key in seen:
+        yield _error(found, "duplicate", f"{seen[key]} gives this action too. Keep one of them.")
+        return
+    seen[key] = where
+    if action is None:
+        yield _new(found, record)
+        return
+    standing = record.standing[action.pk]
+    yield _words(found, action, "Action", "text", found.text)
+    if found.due is not None:
+        yield _date(found, action, standing, found.due)
+    if found.measured_by:
+        yield _words(found, action, "Performance measurement", "measured_by", found.measured_by)
+    if found.partners:
+        yield _partners(found, action, record)
+    if found.owner is not None:
+        yield _owner(found, action)
+    yield _outcome(found, action, record)
+
+
+def _match(found: Found, record: OnRecord) -> Action | None:
+    """Return the action on record: by its code, else by area, outcome and words."""
+    if found.code in record.actions:
+        return record.actions[found.code]
+    if found.code or found.area is None:
+        return None
+    return record.said.get((found.area.pk, normalised(found.outcome_text), normalised(found.text)))
+
+
+def _item(found: Found, outcome: Outcome, field: str, in_file: str, action: Action | None, **more: Any) -> Item:
+    subject = f"{action.code}: {action.text}" if action else " ".join(filter(None, (found.code, found.text)))
+    return Item(outcome, found.sheet, found.place, subject, field, in_file, **more)
+
+
+def _error(found: Found, code: str, message: str) -> Item:
+    return _item(found, Outcome.ERROR, "Action", found.text, None, code=code, message=message)
+
+
+# --- New -------------------------------------------------------------------------------------------------
+
+
+def _new(found: Found, record: OnRecord) -> Item:
+    if found.code in record.elsewhere:
+        return _error(found, "code_elsewhere", f"{found.code} is an action of another plan. Give it another reference.")
+    if not found.outcome_text and found.outcome not in record.outcomes:
+        return _error(found, "no_outcome", "Say which outcome the action serves.")
+    assert found.area is not None
+    due = found.due or Due()
+    change: Change = {
+        "do": "action", "code": found.code, "plan": record.plan, "area": found.area.pk, "outcome": found.outcome,
+        "outcome_text": found.outcome_text, "answers": found.answers, "text": found.text, "due": due_kept(due),
+        "measured_by": found.measured_by, "partners": list(found.partners),
+        "owner": found.owner.pk if found.owner else None, "note": found.note,
+    }  # fmt: skip
+    if normalised(found.alignment) == UNCLEAR:
+        message = found.note or "Which date, measurement and partners belong to it was unclear on paper."
+        return _item(
+            found, Outcome.TO_CHECK, "Action", found.text, None, code="unclear_pairing", message=message, change=change
+        )
+    return _item(found, Outcome.NEW, "Action", found.text, None, change=change)
+
+
+# --- On record -------------------------------------------------------------------------------------------
+
+
+def _changed(found: Found, action: Action, field: str, in_file: str, on_record: str, **fields: Any) -> Item:
+    change: Change = {"do": "words", "action": action.pk, "version": action.version, "fields": fields}
+    return _item(found, Outcome.CHANGED, field, in_file, action, on_record=on_record, change=change)
+
+
+def _words(found: Found, action: Action, field: str, name: str, in_file: str) -> Item:
+    on_record = getattr(action, name)
+    if " ".join(on_record.split()) == " ".join(in_file.split()):
+        return _item(found, Outcome.UNCHANGED, field, in_file, action, on_record=on_record)
+    return _changed(found, action, field, in_file, on_record, **{name: in_file})
+
+
+def due_words(due: Due) -> str:
+    """Say a date as a person reads it, with the printed words where they say more."""
+    if due.day is None:
+        return due.as_printed or "No date"
+    plain = f"{due.day:%B %Y}" if due.precision == Precision.MONTH else f"{due.day:%-d %B %Y}"
+    return f"{plain} (printed: {due.as_printed})" if due.as_printed else plain
+
+
+def _date(found: Found, action: Action, standing: ActionUpdate, due: Due) -> Item:
+    field, now = "Target date", standing.due
+    in_file, on_record = due_words(due), due_words(now)
+    if due.day == now.day and (due.day is not None or due.as_printed == now.as_printed):
+        return _item(found, Outcome.UNCHANGED, field, in_file, action, on_record=on_record)
+    if standing.has_ended or standing.awaits_closing:
+        return _item(
+            found, Outcome.TO_CHECK, field, in_file, action, on_record=on_record, code="has_ended",
+            message="The action has ended, or its closing is proposed: its date stays as it is. Reopen it to move it.",
+        )  # fmt: skip
+    change: Change = {"do": "date", "action": action.pk, "update": standing.number, "due": due_kept(due)}
+    if due.day is not None and due.day == action.first_due_on:
+        return _item(
+            found, Outcome.TO_CHECK, field, in_file, action, on_record=on_record, code="first_date",
+            message="The file has the first date; it was moved since. Leave it out to keep the date that stands.",
+            change=change,
+        )  # fmt: skip
+    return _item(found, Outcome.CHANGED, field, in_file, action, on_record=on_record, change=change)
+
+
+def _partners(found: Found, action: Action, record: OnRecord) -> Item:
+    names = [one.name for one in action.partners.all()]
+    on_record, in_file = "; ".join(names), "; ".join(found.partners)
+    if {normalised(name) for name in names} == {normalised(name) for name in found.partners}:
+        return _item(found, Outcome.UNCHANGED, "Key partners", in_file, action, on_record=on_record)
+    item = _changed(found, action, "Key partners", in_file, on_record, partners=list(found.partners))
+    unknown = [name for name in found.partners if normalised(name) not in record.partners]
+    if not unknown:
+        return item
+    return _item(
+        found, Outcome.TO_CHECK, "Key partners", in_file, action, on_record=on_record, code="unknown_partner",
+        message=f"Not on record as partners: {'; '.join(unknown)}. They may be other names of those on record; "
+        "taken as read, they are added.", change=item.change,
+    )  # fmt: skip
+
+
+def _owner(found: Found, action: Action) -> Item:
+    assert found.owner is not None
+    on_record = action.owner.title if action.owner else ""
+    if action.owner_id == found.owner.pk:
+        return _item(found, Outcome.UNCHANGED, "Owner", found.owner.title, action, on_record=on_record)
+    return _changed(found, action, "Owner", found.owner.title, on_record, owner_id=found.owner.pk)
+
+
+def _outcome(found: Found, action: Action, record: OnRecord) -> Item:
+    """Compare the outcome, and with it the area. The words of an outcome are kept on its own page."""
+    known = action.outcome
+    area = known.section.area
+    on_record, in_file = f"{known.code}, {area.name}", ", ".join(filter(None, (found.outcome, found.area_said)))
+    is_same = found.outcome == known.code or normalised(found.outcome_text) == normalised(known.text)
+    if is_same and (found.area is None or found.area.pk == area.pk):
+        return _item(found, Outcome.UNCHANGED, "Outcome and area", in_file, action, on_record=on_record)
+    other = record.outcomes.get(found.outcome)
+    if other is None or found.area is None or other.section.area_id != found.area.pk:
+        return _item(
+            found, Outcome.TO_CHECK, "Outcome and area", in_file, action, on_record=on_record, code="other_place",
+            message="The plan has no such outcome in that area, so the action stays where it is. "
+            "Add the outcome first to move it.",
+        )  # fmt: skip
+    return _changed(found, action, "Outcome and area", in_file, on_record, outcome_id=other.pk)

@@ -1,0 +1,126 @@
+"""Reading a row of an improvement plan: each field in its own words, or a sentence that says what is unclear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from improvement.importers.on_record import OnRecord
+from improvement.progress import Due, Precision
+from organisation.models import Area, Post
+from organisation.months import Month, NotAMonth
+from organisation.operations import Refused, refuse_personal_data
+from spreadsheets.cells import Cell, Row
+from spreadsheets.dates import NotADate, date_in, read_month
+from spreadsheets.headings import Table, normalised
+from spreadsheets.kinds import Choice, Setting
+
+LONGEST = {"code": 40, "outcome": 40, "answers": 160, "printed": 60, "note": 300}
+
+
+class Unclear(ValueError):
+    """A cell that can't be read as what it should be; its text says so, with the field and a short code."""
+
+    def __init__(self, field: str, code: str, sentence: str, choices: tuple[Choice, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.field, self.code, self.choices = field, code, choices
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An action as a file has it. None, or "", where the file says nothing, which takes nothing away."""
+
+    sheet: str
+    place: str
+    code: str
+    area: Area | None
+    area_said: str
+    outcome: str
+    outcome_text: str
+    answers: str
+    text: str
+    due: Due | None
+    measured_by: str
+    partners: tuple[str, ...]
+    owner: Post | None
+    alignment: str
+    note: str
+
+
+def read_row(table: Table, row: Row, record: OnRecord) -> Found:
+    """Read a row. :raises Unclear:"""
+    said = {
+        key: _text(table, row, key)
+        for key in ("code", "area", "outcome", "outcome_text", "answers", "text", "measured_by", "note", "alignment")
+    }
+    if not said["text"]:
+        raise Unclear("text", "no_action", "Write the action, or leave the row out.")
+    area = record.areas.get(normalised(said["area"]))
+    if area is None and said["code"] not in record.actions:
+        raise Unclear("area", "unknown_area", _no_area(said["area"]), area_choices(said["area"], record))
+    return Found(
+        table.sheet.name, table.place(row, "text"), said["code"], area, said["area"], said["outcome"],
+        said["outcome_text"], said["answers"], said["text"], read_due(table, row), said["measured_by"],
+        partners_in(_text(table, row, "partners")), _owner(table, row, record), said["alignment"], said["note"],
+    )  # fmt: skip
+
+
+def _no_area(said: str) -> str:
+    return f"No area on record is called “{said[:60]}”. Choose which it is, or leave the row out."
+
+
+def area_choices(said: str, record: OnRecord) -> tuple[Choice, ...]:
+    """Return the areas on record, each of which settles the name for all rows."""
+    areas = {one.code: one for one in record.areas.values()}
+    return tuple(Choice(code, one.name, setting=Setting("name", normalised(said), code)) for code, one in areas.items())
+
+
+def _text(table: Table, row: Row, key: str) -> str:
+    """Return the words of a cell, without the apostrophe that our own downloads put before = + - @."""
+    text = row[table.column(key)].text.strip()
+    text = text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text
+    if len(text) > LONGEST.get(key, len(text)):
+        raise Unclear(key, "too_long", f"This has {len(text)} characters; at most {LONGEST[key]} are kept. Shorten it.")
+    try:
+        refuse_personal_data(text)
+    except Refused as refused:
+        raise Unclear(key, "personal_data", str(refused)) from refused
+    return text
+
+
+def read_due(table: Table, row: Row) -> Due | None:
+    """Return the target date: a last day of a month means the month; words alone stay words. :raises Unclear:"""
+    cell, printed = row[table.column("due")], _text(table, row, "printed")
+    if not cell.text:
+        return _from_words(printed) if printed else None
+    try:
+        day = date_in(cell)
+    except NotADate as error:
+        return _month_of(cell, printed, error)
+    is_month = day == Month.of(day).last_day
+    return Due(day, Precision.MONTH if is_month else Precision.DAY, printed)
+
+
+def _month_of(cell: Cell, printed: str, error: NotADate) -> Due:
+    try:
+        return Due.of_month(read_month(cell.text), printed or cell.text)
+    except NotAMonth:
+        raise Unclear("due", "not_a_date", str(error)) from error
+
+
+def _from_words(printed: str) -> Due:
+    """Return a date printed beside no real one: it stays words, even where it reads like a month."""
+    return Due(None, Precision.WORDS, printed)
+
+
+def partners_in(text: str) -> tuple[str, ...]:
+    """Return the partners of a cell, which semicolons or slashes with spaces part, each once."""
+    names = [" ".join(name.split()) for name in text.replace(" / ", ";").split(";")]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _owner(table: Table, row: Row, record: OnRecord) -> Post | None:
+    said = _text(table, row, "owner")
+    post = record.posts.get(normalised(said)) if said else None
+    if said and post is None:
+        raise Unclear("owner", "unknown_owner", f"No post is called “{said[:60]}”. Add it, or empty the cell.")
+    return post

@@ -1,0 +1,143 @@
+"""Importing a plan, one action a row: the sample on an empty plan, what is on record compared, and undone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from improvement.importers.tidy import KIND
+from improvement.models import Action, ActionUpdate, Section
+from improvement.operations.progress import update_action
+from improvement.operations.standing import Recording
+from organisation.operations import Reason, Refused, stamp
+from spreadsheets.cells import Book
+from spreadsheets.headings import Headings
+from spreadsheets.kinds import Item, Outcome, Reading, Settings
+from spreadsheets.reading import read
+from tests.builders import make_area, make_partner, moment, recorder
+from tests.plan_builders import make_action, make_plan
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2020, 9, 24)
+NOW = moment("2020-09-24 10:00")
+SAMPLE = Path(__file__).parents[2] / "data" / "improvement-plan-tidy.xlsx"
+
+
+def check(book: Book) -> list[Item]:
+    return list(KIND.check(Reading(book, "plan.xlsx", Headings(KIND.fields), Settings(), TODAY)))
+
+
+def template(path: Path) -> Book:
+    file = path / "plan.xlsx"
+    file.write_bytes(KIND.template(today=TODAY))
+    return read(file)
+
+
+def csv(path: Path, *rows: str) -> Book:
+    file = path / "plan.csv"
+    head = "Ref,Area,Outcome ref,Outcome,Action,Target date,Performance measurement,Key partners"
+    file.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return read(file)
+
+
+def write(items: list[Item]) -> tuple[object, object]:
+    """Write what the items say; return the two moments between which it was recorded."""
+    began = stamp(at=NOW)
+    changes = [item.change for item in items if item.change]
+    KIND.apply(changes=changes, by=recorder(), at=NOW, reason=Reason(text="The agreed plan"))
+    return began, stamp(at=NOW)
+
+
+def undo(moments: tuple[object, object]) -> None:
+    began, ended = moments
+    KIND.undo(began=began, ended=ended, by=recorder(), at=NOW, reason=Reason(text="Wrong file"))  # type: ignore[arg-type]
+
+
+def test_the_sample_fills_an_empty_plan_and_comes_out_unchanged(tmp_path: Path) -> None:
+    book = read(SAMPLE)
+    assert {item.code for item in check(book)} == {"unknown_area"}
+    areas = {row.cells[2].text for sheet in book.sheets for row in sheet.rows if row.number > 1}
+    for name in sorted(areas):
+        make_area(name=name)
+    make_plan()
+    items = check(book)
+    assert Counter(item.outcome for item in items)[Outcome.ERROR] == 0
+    write(items)
+    assert (Action.objects.count(), Section.objects.count()) == (202, 16)
+    assert Action.objects.exclude(first_due_on=None).count() == 201
+    assert {item.outcome for item in check(template(tmp_path))} == {Outcome.UNCHANGED}
+    assert {item.outcome for item in check(book)} == {Outcome.UNCHANGED}
+
+
+def test_changed_words_and_dates_are_written_and_taken_back(tmp_path: Path) -> None:
+    action = make_action(area=make_area(), partners=[make_partner()])
+    line = "A001,Assessment,O-assessment,Children are seen early.,Share visits out.,31/03/2021,,Police; Health"
+    items = check(csv(tmp_path, line))
+    assert [(item.field, item.outcome.value) for item in items] == [
+        ("Action", "changed"), ("Target date", "changed"), ("Key partners", "to_check"),
+        ("Outcome and area", "unchanged"),
+    ]  # fmt: skip
+    moments = write(items)
+    action.refresh_from_db()
+    assert action.text == "Share visits out."
+    assert action.first_due_on == date(2020, 12, 31)
+    standing = ActionUpdate.objects.standing(None).get(action=action)
+    assert (standing.due_on, standing.times_moved, standing.reason) == (date(2021, 3, 31), 1, "The agreed plan")
+    undo(moments)
+    action.refresh_from_db()
+    standing = ActionUpdate.objects.standing(None).get(action=action)
+    assert action.text == "Share out visits each Monday."
+    assert standing.due_on == date(2020, 12, 31)
+    assert standing.times_moved == 0
+    assert [one.name for one in action.partners.all()] == ["Police"]
+
+
+def test_added_actions_are_withdrawn_unless_updated_since(tmp_path: Path) -> None:
+    make_area()
+    make_plan()
+    items = check(csv(tmp_path, "B1,Assessment,O9,Children are safe.,Do it.,31/03/2021,,"))
+    moments = write(items)
+    action = Action.objects.get(code="B1")
+    undo(moments)
+    assert ActionUpdate.objects.standing(None).get(action=action).status == "withdrawn"
+    recording = Recording(by=recorder(), at=NOW + timedelta(hours=1))
+    other = check(csv(tmp_path, "B2,Assessment,O9,Children are safe.,Do that.,31/03/2021,,"))
+    moments = write(other)
+    update_action(action=Action.objects.get(code="B2"), status="on_track", recording=recording)
+    with pytest.raises(Refused, match="B2"):
+        undo(moments)
+
+
+def test_what_has_changed_since_the_check_is_refused(tmp_path: Path) -> None:
+    action = make_action(area=make_area())
+    items = check(csv(tmp_path, "A001,Assessment,,Children are seen early.,Share out visits each Monday.,31/03/2021,,"))
+    update_action(action=action, status="on_track", recording=Recording(by=recorder(), at=NOW))
+    with pytest.raises(Refused, match="A001"):
+        write(items)
+
+
+def test_personal_data_and_doubles_are_errors(tmp_path: Path) -> None:
+    make_area()
+    make_plan()
+    rows = [
+        "B1,Assessment,O9,Children are safe.,See 943 476 5919.,31/03/2021,,",
+        "B2,Assessment,O9,Children are safe.,Do it.,31/03/2021,,",
+        "B2,Assessment,O9,Children are safe.,Do it.,31/03/2021,,",
+    ]
+    assert [item.code for item in check(csv(tmp_path, *rows))] == ["personal_data", "", "duplicate"]
+
+
+@pytest.mark.parametrize("count", [3, 200])
+def test_the_check_takes_as_many_queries_for_any_number_of_rows(
+    count: int, tmp_path: Path, django_assert_num_queries: Callable[..., object]
+) -> None:
+    area = make_area()
+    for number in range(count):
+        make_action(code=f"A{number:03d}", text=f"Do {number}.", area=area)
+    book = template(tmp_path)
+    with django_assert_num_queries(8):  # type: ignore[attr-defined]
+        assert {item.outcome for item in check(book)} == {Outcome.UNCHANGED}
