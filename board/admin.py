@@ -58,7 +58,6 @@ class DecisionAdmin(Kept):
     list_display = ("meeting", "number", "kind", "text", "owner", "due")
     list_filter = ("kind", "meeting__group")
     list_select_related = ("meeting__group", "owner")
-    search_fields = ("text",)
     ordering = ("-meeting__held_on", "number")
 
 

@@ -280,7 +280,7 @@ def test_decisions_concern_the_plan_s_actions_recommendations_and_rounds(area: A
     names = [row.about.name if row.about else "" for row in rows]
     assert names[0] == "A001: Share out visits."
     assert names[1].startswith("Recommendation OFS-1: ")
-    assert "Sep 2020" in names[2]
+    assert "September 2020" in names[2]
 
 
 # --- Exception reports ----------------------------------------------------------------------------------

@@ -122,6 +122,7 @@ def test_only_our_own_records_are_listed(signed_in: Callable[[Person], Client]) 
     assert {User, *KEPT, ChangeRecord, *LEDGERS} <= set(admin.site._registry)
     assert {model._meta.app_label for model in admin.site._registry} == {
         "audits",
+        "board",
         "improvement",
         "organisation",
         "scorecard",
