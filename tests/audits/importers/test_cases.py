@@ -26,9 +26,8 @@ from spreadsheets.cells import Book, Cell, Row, Sheet
 from spreadsheets.cells import Kind as CellKind
 from spreadsheets.headings import Headings
 from spreadsheets.kinds import Item, Outcome, Reading, Settings
-from spreadsheets.queries.kinds import import_kinds
 from spreadsheets.reading import read as read_book
-from spreadsheets.recognising import Examination, recognise
+from spreadsheets.recognising import Examination
 from tests.audits.builders import (
     NOW,
     TODAY,
@@ -414,13 +413,6 @@ def test_the_manager_who_runs_it_imports(programme: Programme) -> None:
 
 
 @pytest.mark.django_db
-def test_the_workbook_is_recognised_and_no_other() -> None:
-    kinds = import_kinds()
-    settings = {kind.key: Settings() for kind in kinds}
-    for path in sorted(SAMPLE.parent.rglob("*.xlsx")):
-        assert (recognise(read_book(path), kinds, settings).key == KIND.key) is (path == SAMPLE)
-
-
 @pytest.mark.parametrize("number", [3, 60])
 def test_the_check_takes_the_same_queries_however_long(
     number: int, programme: Programme, area: Area, auditor: User, django_assert_num_queries: DjangoAssertNumQueries
