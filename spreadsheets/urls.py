@@ -1,6 +1,6 @@
 """Addresses of imports."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from spreadsheets.views import acts, pages
 
@@ -8,6 +8,7 @@ app_name = "spreadsheets"
 
 urlpatterns = [
     path("", pages.imports_page, name="imports"),
+    re_path(r"^imports\.(?P<kind>csv|xlsx)$", pages.imports_download, name="imports_download"),
     path("templates/<slug:kind>.xlsx", pages.template, name="template"),
     path("<uuid:key>/", pages.import_page, name="import"),
     path("<uuid:key>/recognised/", pages.recognised_page, name="recognised"),

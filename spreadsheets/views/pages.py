@@ -14,10 +14,11 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from organisation.clock import day_of
 from organisation.errors import NotFound
 from organisation.operations import Refused
 from spreadsheets import tasks
-from spreadsheets.exports import XLSX
+from spreadsheets.exports import XLSX, Sheet, download
 from spreadsheets.forms import ConfirmForm, RecognisedForm, UndoForm, UploadForm
 from spreadsheets.kinds import ImportKind, Outcome
 from spreadsheets.marking import Marked, marked
@@ -27,6 +28,7 @@ from spreadsheets.permissions import may_import_anything
 from spreadsheets.queries.imports import (
     ORDER,
     UNDECIDED,
+    all_imports,
     imported_before,
     items_of,
     list_imports,
@@ -41,6 +43,7 @@ from spreadsheets.refusals import Unusable
 from spreadsheets.uploads import path_of
 from spreadsheets.words import Segment, facts, segments
 
+COUNTED = [(outcome.value, outcome.value.replace("_", " ").capitalize()) for outcome in reversed(ORDER)]
 SHOWS = (*(outcome.value for outcome in ORDER), UNDECIDED)
 AGAIN = (State.CHECKED, State.NOTHING, State.UNUSABLE, State.STOPPED, State.CANCELLED)
 
@@ -68,6 +71,27 @@ def imports_page(request: Any) -> HttpResponse:
     lines, pages = list_imports(request.access, page=page)
     context = {"form": form, "kinds": kinds, "lines": lines, "page": min(page, pages), "pages": pages}
     return render(request, "spreadsheets/imports.html", context)
+
+
+@require_safe
+def imports_download(request: Any, kind: str) -> HttpResponse:
+    """Return the list of imports as .xlsx or .csv."""
+    if not may_import_anything(request.access):
+        raise Http404
+    lines = all_imports(request.access)
+    sheet = Sheet(
+        title="Imports",
+        notes=(f"{len(lines):,} import{'s' if len(lines) != 1 else ''}, the newest first",),
+        headings=("File", "Kind", "State", "Uploaded", "By", *(label for _, label in COUNTED)),
+        rows=tuple(
+            (
+                line.file_name, line.kind or None, line.state_word, day_of(line.uploaded_at), line.uploaded_as,
+                *(line.counts.get(outcome, 0) for outcome, _ in COUNTED),
+            )
+            for line in lines
+        ),
+    )  # fmt: skip
+    return download(sheet, kind=kind, name="imports")
 
 
 def _received(request: Any, form: UploadForm) -> HttpResponse:

@@ -123,6 +123,18 @@ def test_the_list_tells_what_became_of_each(upload: Upload, client: Client) -> N
     assert line.counts == {"new": 1, "to_check": 1}
 
 
+def test_the_list_downloads(upload: Upload, client: Client, signed_in: SignedIn, board_member: User) -> None:
+    upload("Apples,3", "Pears,x")
+    lines = client.get("/imports/imports.csv").content.decode().splitlines()
+    today = clock.day_of(clock.now()).isoformat()
+    assert lines == [
+        "\ufeffFile,Kind,State,Uploaded,By,Unchanged,Changed,New,To check,Error",
+        f"July.csv,{tiny.KIND.label},Checked,{today},Performance manager,0,0,1,0,1",
+    ]
+    assert client.get("/imports/imports.xlsx").status_code == 200
+    assert signed_in(board_member).get("/imports/imports.csv").status_code == 404
+
+
 def test_the_list_goes_on_over_pages(client: Client, data_team: User) -> None:
     many(51, data_team)
     first, second = (client.get(f"/imports/?page={page}").context for page in (1, 9))
