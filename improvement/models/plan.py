@@ -153,7 +153,7 @@ class Recommendation(Versioned):
     code = models.SlugField(max_length=40, unique=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="recommendations")
     position = models.PositiveSmallIntegerField(default=0)
-    number = models.CharField("number as printed", max_length=20, blank=True)
+    number = models.CharField("number as printed", max_length=60, blank=True)
     kind = models.CharField(max_length=40, blank=True, help_text="As its source calls it, such as practice action.")
     text = models.TextField()
     applies_to = models.CharField(max_length=300, blank=True)

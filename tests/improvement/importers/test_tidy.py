@@ -61,8 +61,8 @@ def test_the_sample_fills_an_empty_plan_and_comes_out_unchanged(tmp_path: Path) 
     book = read(SAMPLE)
     assert {item.code for item in check(book)} == {"unknown_area"}
     areas = {row.cells[2].text for sheet in book.sheets for row in sheet.rows if row.number > 1}
-    for name in sorted(areas):
-        make_area(name=name)
+    for number, name in enumerate(sorted(areas)):
+        make_area(name=name, code=f"area-{number}")
     make_plan()
     items = check(book)
     assert Counter(item.outcome for item in items)[Outcome.ERROR] == 0
