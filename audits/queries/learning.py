@@ -130,10 +130,10 @@ def voices(rounds: Iterable[int], as_at: datetime | None) -> Voices:
     )
 
 
-def cohorts_of(rounds: Iterable[int]) -> dict[int, list[RoundCohort]]:
+def cohorts_of(rounds: Iterable[int], as_at: datetime | None) -> dict[int, list[RoundCohort]]:
     """Return whose records rounds looked at."""
     found: dict[int, list[RoundCohort]] = defaultdict(list)
-    for cohort in RoundCohort.objects.filter(round__in=list(rounds)).order_by("position"):
+    for cohort in RoundCohort.objects.as_at(as_at).filter(round__in=list(rounds)).order_by("position"):
         found[cohort.round_id].append(cohort)
     return found
 

@@ -48,7 +48,7 @@ def _context(request: Any, programme: Programme, found: Round) -> dict[str, Any]
         "grades": _grade_rows(line),
         "bar": _bar(line),
         "note": words.row_note(line),
-        "cohorts": learning.cohorts_of([found.pk])[found.pk],
+        "cohorts": learning.cohorts_of([found.pk], request.as_at)[found.pk],
         "thematic": thematic(found, scope=scope, as_at=request.as_at) if found.is_thematic else None,
         "recommendations": learning.recommendations(programme, as_at=request.as_at, rounds=[found.pk], units=units),
         "voices": learning.voices([found.pk], request.as_at),

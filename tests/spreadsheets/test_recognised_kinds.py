@@ -14,6 +14,7 @@ from spreadsheets.refusals import Unusable
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 KINDS = {
+    "audit-programme-2018-2020.xlsx": "audit-programme",
     "audits-case-level.xlsx": "audits",
     "improvement-plan-tidy.xlsx": "improvement-plan-tidy",
     "measures-that-matter-2020-07.xlsx": "scorecard",
