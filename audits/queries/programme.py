@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -132,9 +133,10 @@ def programme_page(
     """Return the page of a programme, in a constant number of queries. ``chosen`` narrows the teams to one round."""
     rounds = rounds_of(programme, as_at)
     last = rounds[-1].last_month if rounds else programme.opened
-    steps = steps_of(programme, last)
+    shares = {} if programme.is_own else _shares(programme, as_at)
+    steps = _printed(steps_of(programme, last), shares)
     live = live_cells(programme, as_at=as_at, today=today) if programme.is_own else []
-    lines = _round_lines(programme, rounds, steps, live, scope, as_at)
+    lines = _round_lines(programme, rounds, steps, live, shares, scope, as_at)
     one = next((found for found in rounds if found.pk == chosen), None)
     picked = [cell for cell in live if scope.holds(cell.area) and (one is None or cell.round == one.pk)]
     teams = _teams(picked, steps) if scope.sees_teams else ()
@@ -156,13 +158,18 @@ def _gaps(rounds: list[Round]) -> tuple[Month, ...]:
     return tuple(month for month in span if month not in covered)
 
 
+def _printed(steps: tuple[Step, ...], shares: Mapping[int, Mapping[str, Decimal]]) -> tuple[Step, ...]:
+    """Return the grades that were ever published, where shares are: one that never was is missing from no round."""
+    printed = {code for one in shares.values() for code in one}
+    return tuple(step for step in steps if step.code in printed) if printed else steps
+
+
 def _round_lines(
-    programme: Programme, rounds: list[Round], steps: tuple[Step, ...], live: list[Cell], scope: Scope,
-    as_at: datetime | None,
+    programme: Programme, rounds: list[Round], steps: tuple[Step, ...], live: list[Cell],
+    shares: Mapping[int, Mapping[str, Decimal]], scope: Scope, as_at: datetime | None,
 ) -> tuple[RoundLine, ...]:  # fmt: skip
     reports = _reports(programme, as_at)
     frozen = [] if scope.is_whole else reported_cells(programme, as_at=as_at)
-    shares = _shares(programme, as_at)
     lines = []
     for one in rounds:
         cells = [cell for cell in live if cell.round == one.pk]

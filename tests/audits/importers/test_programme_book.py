@@ -13,7 +13,10 @@ from openpyxl import Workbook
 from audits.importers.programme import KIND
 from audits.models import Programme, PublishedCompliance, PublishedShare, Round, RoundCohort
 from audits.operations import importing
+from audits.permissions import Scope
 from audits.queries.learning import cohorts_of
+from audits.queries.programme import programme_page
+from audits.tables.programme import remarks
 from organisation.months import Month
 from organisation.operations import Reason, Refused, stamp
 from spreadsheets.cells import Book
@@ -90,6 +93,17 @@ def test_the_printed_workbook_is_written_and_is_then_unchanged(other: Programme)
     again = examined(read(PRINTED))[0]
     left = {(item.outcome, item.code) for item in again if item.outcome is not Outcome.UNCHANGED}
     assert left == {(Outcome.TO_CHECK, "questions_differ")}
+
+
+def test_a_grade_that_was_never_published_is_missing_from_no_round(other: Programme) -> None:
+    """Outstanding is on the scale and in no month: what is missing from November is still said."""
+    write(examined(read(PRINTED))[0])
+    page = programme_page(programme=other, scope=Scope(False, frozenset()), as_at=None, today=TODAY)
+    assert [step.code for step in page.steps] == ["good", "requires-improvement", "inadequate"]
+    said = [one for one in remarks(page) if one.startswith("As published")]
+    assert [one.split(":")[0] for one in said] == [
+        "As published, November 2018 adds up to 81%", "As published, November 2019 adds up to 90%"
+    ]  # fmt: skip
 
 
 def test_what_goes_out_comes_in_unchanged(other: Programme, tmp_path: Path) -> None:
