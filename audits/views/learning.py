@@ -25,12 +25,12 @@ def recommendations_view(request: Any, code: str) -> HttpResponse:
     programme = programme_of(request, code)
     scope = scope_of(request.access, programme)
     units = None
-    if not scope.is_whole:
+    if not scope.sees_every_team:
         units = frozenset(TeamArea.objects.filter(area__in=scope.areas).values_list("unit_id", flat=True))
     found = learning.recommendations(programme, as_at=request.as_at, units=units)
     context = {
         "programme": programme, "lines": found, "scope": scope, "link_query": carried(request),
-        "may_respond": bool(units) or (scope.is_whole and bool(request.access.areas(*OF_AN_AREA))),
+        "may_respond": bool(units) or (scope.sees_every_team and bool(request.access.areas(*OF_AN_AREA))),
     }  # fmt: skip
     return render(request, "audits/recommendations.html", context)
 

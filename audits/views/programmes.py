@@ -109,7 +109,7 @@ def programme_view(request: Any, code: str) -> HttpResponse:
 
 def _units(page: ProgrammePage) -> frozenset[int] | None:
     """Return whose answers to recommendations are shown: everybody's, or those of the person's own teams."""
-    return None if page.scope.is_whole else frozenset(line.unit.pk for line in page.teams)
+    return None if page.scope.sees_every_team else frozenset(line.unit.pk for line in page.teams)
 
 
 @require_safe

@@ -35,7 +35,7 @@ def _context(request: Any, programme: Programme, found: Round) -> dict[str, Any]
         programme=programme, scope=scope, as_at=request.as_at, today=day_shown(request), chosen=found.pk
     )
     line = next(one for one in page.rounds if one.round.pk == found.pk)
-    units = None if scope.is_whole else frozenset(one.unit.pk for one in page.teams)
+    units = None if scope.sees_every_team else frozenset(one.unit.pk for one in page.teams)
     report = RoundReport.objects.filter(round=found.pk).first()
     if report is not None and request.as_at is not None and report.reported_at > request.as_at:
         report = None
