@@ -20,8 +20,9 @@ class FeedbackForm(forms.Form):
     """What somebody said about a round's records, paraphrased."""
 
     voices = forms.MultipleChoiceField(
-        label="Whose it is", required=False, choices=Voice.choices, widget=forms.CheckboxSelectMultiple
-    )
+        label="Whose it is", required=False, choices=Voice.choices, widget=forms.CheckboxSelectMultiple,
+        help_text="Tick everybody that it came from, or say below how it is shown.",
+    )  # fmt: skip
     kind = forms.ChoiceField(label="It is", choices=STRENGTH, widget=forms.RadioSelect)
     text = words(
         "What they said, in your words", rows=3, required=True,

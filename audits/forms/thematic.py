@@ -38,12 +38,9 @@ class ThematicForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class AnswerFields:
-    """One answer: its words, and its number or percentage."""
+    """The fields of one answer: its words, and its number or percentage."""
 
-    number: int
-    text: BoundField
-    count: BoundField
-    percent: BoundField
+    fields: tuple[BoundField, BoundField, BoundField]
 
 
 class QuestionForm(forms.Form):
@@ -76,10 +73,10 @@ class QuestionForm(forms.Form):
         for number in range(1, MOST + 1):
             self.fields[f"text_{number}"] = forms.CharField(label=f"Answer {number}", required=False, max_length=200)
             self.fields[f"count_{number}"] = forms.IntegerField(
-                label=f"Number, answer {number}", required=False, min_value=0, max_value=99_999
+                label=f"Number of answer {number}", required=False, min_value=0, max_value=99_999
             )
             self.fields[f"percent_{number}"] = forms.DecimalField(
-                label=f"Or per cent, answer {number}", required=False, min_value=0, max_value=100, max_digits=5,
+                label=f"Or per cent of answer {number}", required=False, min_value=0, max_value=100, max_digits=5,
                 decimal_places=2,
             )  # fmt: skip
 
@@ -100,7 +97,7 @@ class QuestionForm(forms.Form):
     @property
     def answer_rows(self) -> list[AnswerFields]:
         return [
-            AnswerFields(number, self[f"text_{number}"], self[f"count_{number}"], self[f"percent_{number}"])
+            AnswerFields((self[f"text_{number}"], self[f"count_{number}"], self[f"percent_{number}"]))
             for number in range(1, MOST + 1)
         ]
 

@@ -50,6 +50,10 @@ class QuestionBlock:
     why: str = ""
     remainder: int = 0
 
+    @property
+    def is_compared(self) -> bool:
+        return any(one.before for one in self.answers)
+
 
 @dataclass(frozen=True, slots=True)
 class Thematic:
@@ -213,5 +217,6 @@ def initial_of(question: ThematicQuestion, *, with_numbers: bool) -> dict[str, A
     for number, row in enumerate(rows.order_by("answer__position", "answer"), 1):
         found[f"text_{number}"] = row.answer.text
         if with_numbers:
-            found |= {f"count_{number}": row.count, f"percent_{number}": row.percent}
+            found[f"count_{number}"] = row.count
+            found[f"percent_{number}"] = "" if row.percent is None else plain(row.percent)
     return found

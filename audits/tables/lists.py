@@ -56,8 +56,9 @@ def _numbers(grades: Distribution | None) -> tuple[float, ...]:
 
 
 def round_rows(page: ProgrammePage, query: str) -> list[Row]:
-    """Return the rounds of a programme, the latest first."""
-    return [_round_row(line, page, query) for line in reversed(page.rounds)]
+    """Return the rounds of a programme, the latest first; thematic audits only where records were allocated in them."""
+    shown = [line for line in page.rounds if line.audits.allocated or not line.round.is_thematic]
+    return [_round_row(line, page, query) for line in reversed(shown)]
 
 
 def _round_row(line: RoundLine, page: ProgrammePage, query: str) -> Row:
