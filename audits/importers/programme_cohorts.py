@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from audits.importers.programme_known import Known, Months
 from audits.printed_months import read_months
@@ -39,7 +40,7 @@ def _columns(row: Row) -> tuple[int, int] | None:
 
 def _cohort(sheet: Sheet, row: Row, columns: tuple[int, int], known: Known) -> Item:
     name, said = " ".join(row[columns[0]].text.split()), row[columns[1]].text if columns[1] else ""
-    where = {"sheet": sheet.name, "place": place(row.number, columns[0]), "field": "Cohort", "in_file": name}
+    where: dict[str, Any] = {"sheet": sheet.name, "place": place(row.number, columns[0]), "field": "Cohort", "in_file": name}
     try:
         months = read_months(said) if said.strip() else known.latest
     except NotAMonth as error:
@@ -53,7 +54,7 @@ def _cohort(sheet: Sheet, row: Row, columns: tuple[int, int], known: Known) -> I
     return _compared(name, months, known, is_read_so=not said.strip(), where=where)
 
 
-def _compared(name: str, months: Months, known: Known, *, is_read_so: bool, where: dict[str, str]) -> Item:
+def _compared(name: str, months: Months, known: Known, *, is_read_so: bool, where: dict[str, Any]) -> Item:
     of = known.rounds.get(months)
     if of is not None and name in known.cohorts.get(of.pk, frozenset()):
         return Item(Outcome.UNCHANGED, subject=str(of), on_record=name, **where)

@@ -100,7 +100,7 @@ def _pair(one: Totals, known: Known, months: Months, *, is_open: bool, subject: 
     table, row, completed = one.cells[COMPLETED]
     allocated = one.cells[ALLOCATED][2]
     now = known.compliance.get((one.kind, months))
-    is_same = now is not None and (now.completed, now.allocated) == (completed, allocated)
+    is_same = now is not None and (now.completed, now.allocated) == (int(completed), int(allocated))
     printed = one.cells[RATE][1][one.cells[RATE][0].column("value")].text.strip() if RATE in one.cells else ""
     change = {
         "do": "compliance", "programme": known.programme.pk, "kind": str(one.kind), "first": months[0].iso,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -167,6 +169,15 @@ def test_a_question_rests_on_an_earlier_one_only(audit: Round) -> None:
 def test_personal_data_is_refused(audit: Round) -> None:
     with pytest.raises(Refused, match="Take it out of the text"):
         ask(audit, "Who is 943 476 5919", Similar=17, base=17)
+
+
+def test_a_question_from_before_versions_were_kept_gets_its_first_one(audit: Round) -> None:
+    why = ask(audit, Similar=17, New=11, base=28)
+    why.history.all().delete()
+    assert words(audit, as_at=LATER) == {}
+    import_module("audits.migrations.0003_first_versions_of_questions").begin_history(apps, None)
+    assert words(audit, as_at=LATER)["Why"] == ["Similar 17 of 28 (61%)", "New 11 of 28 (39%)"]
+    assert words(audit, as_at=moment("2020-09-23 23:00")) == {}
 
 
 # --- Asked again ----------------------------------------------------------------------------------------
