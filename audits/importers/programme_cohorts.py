@@ -40,7 +40,12 @@ def _columns(row: Row) -> tuple[int, int] | None:
 
 def _cohort(sheet: Sheet, row: Row, columns: tuple[int, int], known: Known) -> Item:
     name, said = " ".join(row[columns[0]].text.split()), row[columns[1]].text if columns[1] else ""
-    where: dict[str, Any] = {"sheet": sheet.name, "place": place(row.number, columns[0]), "field": "Cohort", "in_file": name}
+    where: dict[str, Any] = {
+        "sheet": sheet.name,
+        "place": place(row.number, columns[0]),
+        "field": "Cohort",
+        "in_file": name,
+    }
     try:
         months = read_months(said) if said.strip() else known.latest
     except NotAMonth as error:

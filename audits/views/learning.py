@@ -18,6 +18,8 @@ from audits.queries.records import teams_of
 from audits.views.found import carried, own_programme, programme_of
 from organisation.operations import Refused
 
+BACK = {"back": "audits:findings", "back_label": "Findings and what changed"}
+
 
 @require_safe
 def recommendations_view(request: Any, code: str) -> HttpResponse:
@@ -60,7 +62,7 @@ def respond(request: Any, code: str, pk: int) -> HttpResponse:
             messages.success(request, "Recorded.")
             return redirect("audits:recommendations", code)
     context = {"programme": programme, "form": form, "title": "Answer a recommendation", "submit": "Record it",
-               "hint": found.text}  # fmt: skip
+               "hint": found.text, "back": "audits:recommendations", "back_label": "Recommendations"}  # fmt: skip
     return render(request, "audits/form.html", context)
 
 
@@ -101,7 +103,7 @@ def finding_check(request: Any, code: str, pk: int) -> HttpResponse:
             messages.success(request, "Recorded.")
             return redirect("audits:findings", code)
     context = {"programme": programme, "form": form, "title": "Record a check", "submit": "Record it",
-               "hint": found.text}  # fmt: skip
+               "hint": found.text, **BACK}  # fmt: skip
     return render(request, "audits/form.html", context)
 
 
@@ -121,5 +123,5 @@ def finding_change(request: Any, code: str, pk: int) -> HttpResponse:
             messages.success(request, "Recorded. What stood before stays on record.")
             return redirect("audits:findings", code)
     context = {"programme": programme, "form": form, "title": "What changed", "submit": "Record it",
-               "hint": found.text}  # fmt: skip
+               "hint": found.text, **BACK}  # fmt: skip
     return render(request, "audits/form.html", context)
