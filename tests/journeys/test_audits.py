@@ -180,6 +180,10 @@ def test_pages_of_auditors_and_managers(page: Page, look: Look, sign_in: SignIn,
     page.get_by_role("button", name="Send the audit").click()
     found |= wrong({"an audit refused": look(page)})
     page.context.clear_cookies()
+    sign_in(page, sample_service("data"))
+    found |= walk(page, look, "/audits/case-audits/")
+    expect(page.get_by_text("Not reported, or too few to be shown").first).to_be_visible()
+    page.context.clear_cookies()
     sign_in(page, sample_service("manager"))
     answer = Recommendation.objects.get(code="own-0820-3").pk
     found |= walk(
