@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from improvement.importers.on_record import OnRecord
@@ -14,7 +15,6 @@ from spreadsheets.headings import normalised
 from spreadsheets.kinds import Change, Item, Outcome
 
 UNCLEAR = "unclear"
-LONGEST_PARTNER = 160
 
 
 def compare(found: Found, record: OnRecord, seen: dict[str, str]) -> Iterator[Item]:
@@ -84,7 +84,10 @@ def _new(found: Found, record: OnRecord) -> Item:
         return _item(
             found, Outcome.TO_CHECK, "Action", found.text, None, code="unclear_pairing", message=message, change=change
         )
-    return _item(found, Outcome.NEW, "Action", found.text, None, change=change)
+    item = _item(found, Outcome.NEW, "Action", found.text, None, change=change)
+    if alike := record.partner_choices(unknown := unknown_partners(found, record)):
+        return replace(item, outcome=Outcome.TO_CHECK, code="unknown_partner", message=_unknown(unknown), choices=alike)
+    return item
 
 
 # --- On record -------------------------------------------------------------------------------------------
@@ -113,7 +116,7 @@ def due_words(due: Due) -> str:
 def _date(found: Found, action: Action, standing: ActionUpdate, due: Due) -> Item:
     field, now = "Target date", standing.due
     in_file, on_record = due_words(due), due_words(now)
-    if due.day == now.day and (due.day is not None or due.as_printed == now.as_printed):
+    if due.day == now.day and (due.day is not None or due.as_printed.split() == now.as_printed.split()):
         return _item(found, Outcome.UNCHANGED, field, in_file, action, on_record=on_record)
     if standing.has_ended or standing.awaits_closing:
         return _item(
@@ -136,14 +139,24 @@ def _partners(found: Found, action: Action, record: OnRecord) -> Item:
     if {normalised(name) for name in names} == {normalised(name) for name in found.partners}:
         return _item(found, Outcome.UNCHANGED, "Key partners", in_file, action, on_record=on_record)
     item = _changed(found, action, "Key partners", in_file, on_record, partners=list(found.partners))
-    unknown = [name for name in found.partners if normalised(name) not in record.partners]
+    unknown = unknown_partners(found, record)
     if not unknown:
         return item
-    return _item(
-        found, Outcome.TO_CHECK, "Key partners", in_file, action, on_record=on_record, code="unknown_partner",
-        message=f"Not on record as partners: {'; '.join(unknown)}. They may be other names of those on record; "
-        "taken as read, they are added.", change=item.change,
+    return replace(
+        item, outcome=Outcome.TO_CHECK, code="unknown_partner", message=_unknown(unknown),
+        choices=record.partner_choices(unknown),
     )  # fmt: skip
+
+
+def unknown_partners(found: Found, record: OnRecord) -> list[str]:
+    return [name for name in found.partners if record.partners.find(name) is None]
+
+
+def _unknown(names: Sequence[str]) -> str:
+    return (
+        f"Not on record as partners: {'; '.join(names)}. They may be other names of those on record; "
+        "taken as read, they are added."
+    )
 
 
 def _owner(found: Found, action: Action) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from improvement.importers.on_record import OnRecord
@@ -15,6 +16,7 @@ from spreadsheets.headings import Table, normalised
 from spreadsheets.kinds import Choice, Setting
 
 LONGEST = {"code": 40, "outcome": 40, "answers": 160, "printed": 60, "note": 300}
+LONGEST_PARTNER = 160
 
 
 class Unclear(ValueError):
@@ -57,10 +59,11 @@ def read_row(table: Table, row: Row, record: OnRecord) -> Found:
     area = record.areas.get(normalised(said["area"]))
     if area is None and said["code"] not in record.actions:
         raise Unclear("area", "unknown_area", _no_area(said["area"]), area_choices(said["area"], record))
+    partners = known_partners(partners_in(_text(table, row, "partners")), record)
     return Found(
         table.sheet.name, table.place(row, "text"), said["code"], area, said["area"], said["outcome"],
         said["outcome_text"], said["answers"], said["text"], read_due(table, row), said["measured_by"],
-        partners_in(_text(table, row, "partners")), _owner(table, row, record), said["alignment"], said["note"],
+        partners, _owner(table, row, record), said["alignment"], said["note"],
     )  # fmt: skip
 
 
@@ -75,8 +78,12 @@ def area_choices(said: str, record: OnRecord) -> tuple[Choice, ...]:
 
 
 def _text(table: Table, row: Row, key: str) -> str:
-    """Return the words of a cell, without the apostrophe that our own downloads put before = + - @."""
-    text = row[table.column(key)].text.strip()
+    return plain_text(row[table.column(key)].text, key)
+
+
+def plain_text(text: str, key: str) -> str:
+    """Return what is said, without the apostrophe that our own downloads put before = + - @. :raises Unclear:"""
+    text = text.strip()
     text = text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text
     if len(text) > LONGEST.get(key, len(text)):
         raise Unclear(key, "too_long", f"This has {len(text)} characters; at most {LONGEST[key]} are kept. Shorten it.")
@@ -116,6 +123,17 @@ def partners_in(text: str) -> tuple[str, ...]:
     """Return the partners of a cell, which semicolons or slashes with spaces part, each once."""
     names = [" ".join(name.split()) for name in text.replace(" / ", ";").split(";")]
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def known_partners(names: Sequence[str], record: OnRecord) -> tuple[str, ...]:
+    """Return partners by their names on record, as said where they are none, each once. :raises Unclear:"""
+    for name in names:
+        if len(name) > LONGEST_PARTNER:
+            sentence = (
+                f"“{name[:60]}…” is too long for a partner’s name: at most {LONGEST_PARTNER} characters are kept."
+            )
+            raise Unclear("partners", "too_long", sentence)
+    return tuple(dict.fromkeys(record.partner_name(name) for name in names))
 
 
 def _owner(table: Table, row: Row, record: OnRecord) -> Post | None:

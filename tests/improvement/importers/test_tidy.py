@@ -139,5 +139,5 @@ def test_the_check_takes_as_many_queries_for_any_number_of_rows(
     for number in range(count):
         make_action(code=f"A{number:03d}", text=f"Do {number}.", area=area)
     book = template(tmp_path)
-    with django_assert_num_queries(8):  # type: ignore[attr-defined]
+    with django_assert_num_queries(10):  # type: ignore[attr-defined]
         assert {item.outcome for item in check(book)} == {Outcome.UNCHANGED}
