@@ -16,12 +16,15 @@ from improvement.importers.on_record import OnRecord
 from improvement.importers.plan_kind import PlanKind
 from improvement.importers.printed_cells import area_names
 from improvement.importers.printed_layout import printed_plan
+from improvement.importers.printed_lists import Beside, Lists, Loose, doubts_of, found_in, label_of
 from improvement.importers.printed_matched import Matched, outcome_key
-from improvement.importers.printed_rows import BY_LABEL, Loose, Printed, area_of, found_in, label_of, read_printed
+from improvement.importers.printed_rows import BY_LABEL, Printed, area_of, read_printed
 from improvement.importers.rows import Unclear, area_choices, no_area, plain_text
 from improvement.models import UnmatchedLine
 from improvement.operations.importing import NEW_PLAN
 from improvement.progress import Due
+from organisation.models import Area
+from spreadsheets.cells import Row
 from spreadsheets.headings import Field, Table
 from spreadsheets.kinds import Change, Choice, Item, Outcome, Reading
 
@@ -51,20 +54,25 @@ class PrintedPlan(PlanKind):
 
     def check(self, reading: Reading) -> Iterator[Item]:
         record = self.record(reading)
-        printed: list[Printed] = []
-        loose: list[Loose] = []
+        rows: list[tuple[Table, Row, Area, list[Printed]]] = []
         unknown: set[str] = set()
         for table, row in reading.rows():
             area = area_of(table, record)
             if area is None:
                 yield from _unknown_area(table, record, unknown)
                 continue
-            actions, lines = read_printed(table, row, area, record)
-            printed += actions
-            loose += lines
-        checking = Checking(record, Matched.of(printed, record), _kept(record))
-        for index, one in enumerate(printed):
-            yield from checking.action(index, one)
+            rows.append((table, row, area, read_printed(table, row, area, record)))
+        matched = Matched.of([one for *_, actions in rows for one in actions], record)
+        checking = Checking(record, matched, _kept(record))
+        loose: list[Loose] = []
+        index = 0
+        for table, row, area, actions in rows:
+            known = [(one, matched.actions.get(index + n)) for n, one in enumerate(actions)]
+            lists = Lists.of(table, row, area, known, record)
+            for one, beside in zip(actions, lists.besides, strict=True):
+                yield from checking.action(index, one, beside)
+                index += 1
+            loose += lists.loose
         for line in loose:
             yield checking.loose(line)
 
@@ -113,7 +121,7 @@ class Checking:
     seen: dict[str, str] = field(default_factory=dict)
     asked: set[tuple[int, str]] = field(default_factory=set)
 
-    def action(self, index: int, printed: Printed) -> Iterator[Item]:
+    def action(self, index: int, printed: Printed, besides: dict[str, Beside]) -> Iterator[Item]:
         """Yield the fate of an action's fields, and ask once about its outcome where that is in doubt."""
         key = outcome_key(printed)
         doubt = self.matched.doubt_of_outcome(printed)
@@ -122,7 +130,7 @@ class Checking:
             yield doubt
         action = self.matched.actions.get(index)
         try:
-            found = found_in(printed, action, self.matched.outcome_of(index, printed), self.record)
+            found = found_in(printed, besides, action, self.matched.outcome_of(index, printed), self.record)
         except Unclear as unclear:
             yield Item(
                 Outcome.ERROR, printed.table.sheet.name, printed.table.place(printed.row, unclear.field),
@@ -130,14 +138,14 @@ class Checking:
             )  # fmt: skip
             return
         for item in compare(found, self.record, self.seen):
-            yield self._new(item, printed) if action is None else self._known(item, printed)
+            yield self._new(item, printed, besides) if action is None else self._known(item, printed, besides)
 
-    def _known(self, item: Item, printed: Printed) -> Item:
+    def _known(self, item: Item, printed: Printed, besides: dict[str, Beside]) -> Item:
         """Return an item of an action on record; what is read by position and differs is asked about."""
         one = BY_LABEL.get(item.field)
         if one is None:
             return item
-        beside = printed.beside[one.key]
+        beside = besides[one.key]
         item = replace(item, place=beside.place)
         if not beside.doubt or item.outcome not in (Outcome.CHANGED, Outcome.TO_CHECK):
             return item
@@ -156,12 +164,12 @@ class Checking:
             item, outcome=Outcome.TO_CHECK, code=item.code or "by_position", message=message, choices=choices
         )
 
-    def _new(self, item: Item, printed: Printed) -> Item:
+    def _new(self, item: Item, printed: Printed, besides: dict[str, Beside]) -> Item:
         """Return the item of an action that isn't on record; it may be one reworded."""
         if item.outcome == Outcome.ERROR:
             return item
-        alike, alone = self.matched.suggestions(printed), self._without(item, printed)
-        doubts = [*printed.doubts, *(["An action on record reads much like it."] if alike else [])]
+        alike, alone = self.matched.suggestions(printed), self._without(item, printed.area.pk, besides)
+        doubts = [*doubts_of(besides), *(["An action on record reads much like it."] if alike else [])]
         if not doubts:
             return item
         if item.code == "unknown_partner":
@@ -171,25 +179,25 @@ class Checking:
             message=" ".join(doubts), choices=(*alike, *item.choices, *alone),
         )  # fmt: skip
 
-    def _without(self, item: Item, printed: Printed) -> tuple[Choice, ...]:
+    def _without(self, item: Item, area: int, besides: dict[str, Beside]) -> tuple[Choice, ...]:
         """Offer to add an action without what was read by position; those lines are kept by themselves."""
         lines = [
             (one.which, line, beside.doubt)
             for one in BY_LABEL.values()
-            if (beside := printed.beside[one.key]).doubt
+            if (beside := besides[one.key]).doubt
             for line in beside.lines
         ]
         if not lines or item.change is None or not _fits(lines):
             return ()
         nothing: Change = {"due": ["", str(Due().precision), ""], "measured_by": "", "partners": []}
-        emptied = {key: nothing[key] for key, beside in printed.beside.items() if beside.doubt}
-        change: Change = {**item.change, **emptied, **self._keep(printed.area.pk, lines), "do": item.change["do"]}
+        emptied = {key: nothing[key] for key, beside in besides.items() if beside.doubt}
+        change: Change = {**item.change, **emptied, **self._keep(area, lines), "do": item.change["do"]}
         return (Choice("without", "Add it without what was read by position, which is kept by itself", change),)
 
     def loose(self, line: Loose) -> Item:
         """Return the item of a line that belongs to no action: kept by itself, if a person says so."""
         item = Item(
-            Outcome.TO_CHECK, line.table.sheet.name, line.place, line.area.name, line.list.label, line.value,
+            Outcome.TO_CHECK, line.table.sheet.name, line.place, line.area.name, line.column.label, line.value,
             code="unmatched_line",
             message=f"{line.why}. Taken as read, it is kept with the area as a line that fits no action.",
         )  # fmt: skip
@@ -200,9 +208,9 @@ class Checking:
         if len(value) > LONGEST_LINE:
             sentence = f"This has {len(value)} characters; at most {LONGEST_LINE} are kept. Shorten it."
             return replace(item, outcome=Outcome.ERROR, code="too_long", message=sentence)
-        if self._is_kept(line.area.pk, line.list.which, value):
+        if self._is_kept(line.area.pk, line.column.which, value):
             return replace(item, outcome=Outcome.UNCHANGED, on_record=value, code="", message="")
-        return replace(item, change=self._keep(line.area.pk, [(line.list.which, value, line.why)]))
+        return replace(item, change=self._keep(line.area.pk, [(line.column.which, value, line.why)]))
 
     def _is_kept(self, area: int, which: str, value: str) -> bool:
         """Whether a line is kept already; each kept one answers one of the file."""

@@ -135,9 +135,9 @@ def test_personal_data_and_doubles_are_errors(tmp_path: Path) -> None:
 def test_the_check_takes_as_many_queries_for_any_number_of_rows(
     count: int, tmp_path: Path, django_assert_num_queries: Callable[..., object]
 ) -> None:
-    area = make_area()
+    area, police = make_area(), make_partner()
     for number in range(count):
-        make_action(code=f"A{number:03d}", text=f"Do {number}.", area=area)
+        make_action(code=f"A{number:03d}", text=f"Do {number}.", area=area, partners=[police])
     book = template(tmp_path)
     with django_assert_num_queries(10):  # type: ignore[attr-defined]
         assert {item.outcome for item in check(book)} == {Outcome.UNCHANGED}
