@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from improvement.models import Action, ActionUpdate, Outcome
 from improvement.operations.importing import NEW_PLAN
 from organisation.models import Area, Partner, Post
 from scorecard.importers.names import Entry, Names
+from scorecard.models import Measure, MeasureAlias
 from spreadsheets.headings import normalised
 from spreadsheets.kinds import Choice, Setting
 
@@ -39,7 +41,9 @@ class OnRecord:
         """Read a plan by its key; ``names`` are those that a person has said the meaning of."""
         own = "" if plan == NEW_PLAN else plan
         every = list(
-            Action.objects.select_related("outcome__section__area", "owner").prefetch_related("partners").order_by("pk")
+            Action.objects.select_related("outcome__section__area", "owner")
+            .prefetch_related("partners", "measures")
+            .order_by("pk")
         )
         actions = [one for one in every if str(one.outcome.section.plan_id) == own]
         outcomes = Outcome.objects.select_related("section__area")
@@ -60,6 +64,13 @@ class OnRecord:
             posts={normalised(one.title): one for one in Post.objects.all()},
             names=names,
         )
+
+    @cached_property
+    def measures(self) -> Names[Measure]:
+        """The measures by code, name and other name; read only where a file links any."""
+        measures = Measure.objects.order_by("code")
+        aliases = MeasureAlias.objects.values_list("measure__code", "text")
+        return Names([Entry(one.code, one.name, one) for one in measures], also=aliases, chosen=self.names)
 
     def partner_name(self, said: str) -> str:
         """Return what a partner is called on record; as it was said where it is none for certain."""

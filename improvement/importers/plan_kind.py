@@ -63,7 +63,7 @@ def actions_of(plan: Plan | None) -> tuple[Mapping[int, ActionUpdate], Sequence[
     actions = (
         Action.objects.filter(outcome__section__plan=plan)
         .select_related("outcome__section__area", "owner")
-        .prefetch_related("partners")
+        .prefetch_related("partners", "measures")
         .order_by("outcome__section__position", "outcome__position", "position", "pk")
     )
     return standing, [one for one in actions if one.pk in standing]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from improvement.importers.compared import compare
+from improvement.importers.compared import codes_of, compare
 from improvement.importers.plan_kind import PlanKind, actions_of, running_plan
 from improvement.importers.rows import Unclear, read_row
-from improvement.models import Action, ActionUpdate
+from improvement.models import Action, ActionKind, ActionUpdate
 from spreadsheets.exports import Sheet, as_xlsx
 from spreadsheets.headings import Field
 from spreadsheets.kinds import Item, Outcome, Reading
@@ -25,6 +25,9 @@ FIELDS = (
     Field("measured_by", "Performance measurement", ("measured by", "measurement")),
     Field("partners", "Key partners", ("partners",)),
     Field("owner", "Owner", ("owner post",)),
+    Field("measures", "Linked measures", ("measure codes",)),
+    Field("kind", "Kind", ("kind of action",)),
+    Field("every_months", "Repeats every (months)", ("repeats every", "every months")),
     Field("alignment", "Alignment"),
     Field("note", "Notes", ("note",)),
 )
@@ -66,12 +69,13 @@ class TidyPlan(PlanKind):
         return as_xlsx(Sheet("Actions", (note,), tuple(field.label for field in self.fields), rows))
 
 
-def _row(action: Action, standing: ActionUpdate) -> tuple[str | date | None, ...]:
+def _row(action: Action, standing: ActionUpdate) -> tuple[str | date | int | None, ...]:
     outcome = action.outcome
     return (
         action.code, outcome.section.area.name, outcome.code, outcome.text, outcome.answers, action.text,
         standing.due_printed, standing.due_on, action.measured_by,
         "; ".join(one.name for one in action.partners.all()), action.owner.title if action.owner else "",
+        codes_of(action.measures.all()), ActionKind(action.kind).label, action.every_months,
         "", action.note,
     )  # fmt: skip
 

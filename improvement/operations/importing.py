@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from improvement.models import Action, Iteration, Outcome, Plan, Section, UnmatchedLine
+from improvement.models import Action, ActionKind, Iteration, Outcome, Plan, Section, UnmatchedLine
 from improvement.operations.actions import Links, change_action, create_action, next_code
 from improvement.operations.plan import save_record
 from improvement.operations.progress import update_action
@@ -19,6 +19,7 @@ from improvement.progress import Due, Precision
 from organisation.clock import day_of
 from organisation.models import Area, Partner, User
 from organisation.operations import Reason, Refused, leave_record, save_version, stamp
+from scorecard.models import Measure
 from spreadsheets.kinds import Applied, Change
 
 NEW_PLAN = "new"
@@ -103,10 +104,15 @@ def _add_action(change: Change, writing: Writing) -> None:
     action = Action(
         code=code, outcome=outcome, position=Action.objects.count() + 1, text=change["text"],
         measured_by=change["measured_by"], owner_id=change["owner"], note=change["note"][:400],
+        kind=change.get("kind", ActionKind.ONE_OFF), every_months=change.get("every_months"),
     )  # fmt: skip
     iteration = Iteration.objects.filter(plan=outcome.section.plan).order_by("number").last()
+    links = Links(
+        partners=_partners(change["partners"], writing),
+        measures=list(Measure.objects.filter(pk__in=change["measures"])),
+    )
     create_action(
-        action=action, due=due_from(change["due"]), links=Links(partners=_partners(change["partners"], writing)),
+        action=action, due=due_from(change["due"]), links=links,
         iteration=iteration, reason=writing.why, recording=writing.recording,
     )  # fmt: skip
     writing.done[code] = {"version": 1, "update": 1}
@@ -213,13 +219,15 @@ def _change_action(pk: int, changes: Sequence[Change], writing: Writing) -> None
         raise Refused(f"{held.code} has been changed since the file was checked. Check the file again.")
     former = {
         "text": held.text, "measured_by": held.measured_by, "outcome_id": held.outcome_id, "owner_id": held.owner_id,
+        "kind": held.kind, "every_months": held.every_months,
         "partners": list(held.asked.values_list("partner_id", flat=True)),
+        "measures": list(held.measured.values_list("measure_id", flat=True)),
         "due": due_kept(standing.due), "times_moved": standing.times_moved,
     }  # fmt: skip
     words = {name: value for change in changes if change["do"] == "words" for name, value in change["fields"].items()}
     if words:
-        partners = words.pop("partners", None)
-        links = None if partners is None else links_with(held, _partners(partners, writing))
+        partners, measures = words.pop("partners", None), words.pop("measures", None)
+        links = links_with(held, partners=None if partners is None else _partners(partners, writing), measures=measures)
         for name, value in words.items():
             setattr(held, name, value)
         change_action(action=held, links=links, based_on=held.version, reason=writing.why, recording=writing.recording)
@@ -233,5 +241,11 @@ def _change_action(pk: int, changes: Sequence[Change], writing: Writing) -> None
     writing.done[held.code] = {"version": held.version, "update": standing.number, "former": former}
 
 
-def links_with(action: Action, partners: list[Partner]) -> Links:
-    return Links(partners=partners, measures=list(action.measures.all()))
+def links_with(
+    action: Action, *, partners: Sequence[Partner] | None = None, measures: Sequence[int] | None = None
+) -> Links:
+    """Return the links of an action, with other partners, or other measures by their keys, where they are given."""
+    return Links(
+        partners=list(action.partners.all()) if partners is None else partners,
+        measures=list(action.measures.all() if measures is None else Measure.objects.filter(pk__in=measures)),
+    )

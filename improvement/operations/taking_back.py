@@ -69,12 +69,11 @@ def _done(began: datetime, ended: datetime) -> tuple[dict[str, dict[str, Any]], 
 
 
 def _bring_back(action: Action, former: dict[str, Any], reason: str, recording: Recording) -> None:
-    for name in ("text", "measured_by", "outcome_id", "owner_id"):
-        setattr(action, name, former[name])
+    for name in ("text", "measured_by", "outcome_id", "owner_id", "kind", "every_months"):
+        setattr(action, name, former.get(name, getattr(action, name)))
     partners = list(Partner.objects.filter(pk__in=former["partners"]))
-    change_action(
-        action=action, links=links_with(action, partners), based_on=action.version, reason=reason, recording=recording
-    )
+    links = links_with(action, partners=partners, measures=former.get("measures"))
+    change_action(action=action, links=links, based_on=action.version, reason=reason, recording=recording)
     held, standing = hold(action, recording)
     due = due_from(former["due"])
     if standing.due != due:

@@ -40,13 +40,17 @@ class PartnerAliasInline(ForAdministrators, admin.TabularInline):
 class NamedForm(ReasonForm):
     """A record whose name isn't another name of one on record."""
 
-    def clean_name(self) -> str:
-        name = " ".join(str(self.cleaned_data["name"]).split())
+    NAMES = ("name", "printed_name")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
         aliases = self._meta.model._meta.get_field("aliases").related_model
-        taken = aliases._default_manager.filter(text__iexact=name).first()
-        if taken is not None:
-            raise forms.ValidationError(f"“{taken}” is kept as another name. Take it away there first.")
-        return name
+        for field in self.NAMES:
+            name = cleaned.get(field, "")
+            taken = aliases._default_manager.filter(text__iexact=name).first() if name else None
+            if taken is not None:
+                self.add_error(field, f"“{taken}” is kept as another name. Take it away there first.")
+        return cleaned
 
 
 class NamedAdmin(KeptAdmin):

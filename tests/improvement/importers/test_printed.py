@@ -319,7 +319,7 @@ def test_the_check_takes_as_many_queries_for_any_number_of_rows(
     file = tmp_path / "plan.xlsx"
     file.write_bytes(KIND.template(today=TODAY))
     book = read(file)
-    with django_assert_num_queries(11):  # type: ignore[attr-defined]
+    with django_assert_num_queries(12):  # type: ignore[attr-defined]
         items = check(book)
     assert {item.outcome.value for item in items} == {"unchanged"}
     assert len({item.subject for item in items}) == count
