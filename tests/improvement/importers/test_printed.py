@@ -6,13 +6,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 from openpyxl import Workbook
 
@@ -203,6 +204,18 @@ def test_a_doubtful_line_of_an_action_on_record_may_be_kept_by_itself(tmp_path: 
     write(items, chosen="keep")
     assert set(UnmatchedLine.objects.values_list("value", flat=True)) == {"Jan-21", "Feb-21", "Mar-21"}
     assert {item.outcome.value for item in check(book)} == {"unchanged"}
+
+
+def test_lines_are_shown_from_when_they_were_kept_until_they_were_taken_back(plan: None, tmp_path: Path) -> None:
+    undo(write(check(printed(tmp_path, (TWO, "Dec-20", "", "")))))
+    line = UnmatchedLine.objects.get()
+    assert line.kept_at is not None
+    assert line.withdrawn_at is not None
+    UnmatchedLine.objects.update(withdrawn_at=line.kept_at + timedelta(days=2))
+    for days, count in ((-1, 0), (0, 1), (1, 1), (2, 0)):
+        assert UnmatchedLine.objects.standing(line.kept_at + timedelta(days=days)).count() == count, days
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UnmatchedLine.objects.update(withdrawn_at=line.kept_at - timedelta(days=1))
 
 
 def test_a_line_kept_meanwhile_is_refused(plan: None, tmp_path: Path) -> None:
