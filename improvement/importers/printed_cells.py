@@ -17,6 +17,7 @@ OUR_CODE = re.compile(r"A[0-9]{3,}(-[0-9]+)*")  # as the plan numbers actions it
 CONTINUED = re.compile(r"\s*\((?:continued|cont\.?|cont'd)\)\s*$", re.IGNORECASE)
 NUMBER = re.compile(r"(?:area\s+)?(?P<number>[0-9]{1,2})(?:[.):]|\s|$)\s*(?P<rest>.*)", re.IGNORECASE)
 NOTHING = {"-", "–", "—"}  # a line that says nothing, which keeps its place in the list
+MOST_PIECES = 60  # of a line: more are no list of partners
 HARD, SOFT = ";", re.compile(r"\s*([/,])\s*")
 
 
@@ -126,6 +127,8 @@ def _by_slash(words: str, is_known: Callable[[str], bool]) -> list[str]:
 def _known_parts(words: str, is_known: Callable[[str], bool]) -> list[str]:
     """Return the fewest known names that the words can be parted into; none where a part isn't known."""
     pieces = SOFT.split(words)  # name, sign, name, …
+    if len(pieces) > MOST_PIECES:
+        return []
     best: list[list[str] | None] = [[]]
     for end in range(1, len(pieces) // 2 + 2):
         options = []

@@ -17,6 +17,7 @@ from spreadsheets.headings import Table, normalised
 from spreadsheets.listed import Match, align, items
 
 LONGEST_RUN = 3  # lines that may stand together for one action on record
+MOST_PAIRS = 100_000  # actions times lines of a row: more are nobody's plan, and aren't looked up on record
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Pairing:
         if one is DATES and len(known) == 1 and len(lines) > 1:
             match = Match.BY_POSITION  # an action has one date
         settled: list[tuple[int, ...]] = [()] * len(known)
-        if match is not Match.CERTAIN:
+        if match is not Match.CERTAIN and len(known) * len(lines) <= MOST_PAIRS:
             settled = on_record(len(known), len(lines), _Says(one, lines, known, record))
         return cls(one, lines, match, settled)
 
@@ -187,33 +188,41 @@ def _in_order(actions: int, lines: int, says: Callable[[int, tuple[int, ...]], b
 
 @dataclass(frozen=True)
 class _Says:
-    """Whether lines of a list say what is on record of an action; each question is answered once."""
+    """Whether lines of a list say what is on record of an action; what either says is read once."""
 
     column: List
     lines: Sequence[str]
     known: Sequence[Action | None]
     record: OnRecord
-    answers: dict[tuple[int, tuple[str, ...]], bool] = field(default_factory=dict)
+    said: dict[tuple[int, ...], object] = field(default_factory=dict)  # by the places of the lines
+    recorded: dict[int, tuple[object, ...]] = field(default_factory=dict)  # what may be said of an action, by its place
 
     def __call__(self, index: int, run: tuple[int, ...]) -> bool:
-        action, lines = self.known[index], tuple(self.lines[place] for place in run)
-        if action is None or (len(lines) > 1 and self.column is DATES):
+        action = self.known[index]
+        if action is None or (len(run) > 1 and self.column is DATES):
             return False
-        if (index, lines) not in self.answers:
-            self.answers[index, lines] = self._answer(action, lines)
-        return self.answers[index, lines]
+        if run not in self.said:
+            self.said[run] = self._read([self.lines[place] for place in run])
+        if index not in self.recorded:
+            self.recorded[index] = self._of(action)
+        return self.said[run] in self.recorded[index]
 
-    def _answer(self, action: Action, lines: Sequence[str]) -> bool:
+    def _read(self, lines: Sequence[str]) -> object:
         if self.column is DATES:
-            due, standing = due_in(lines[0]), self.record.standing[action.pk].due
-            if due.day is None:
-                return due.as_printed.split() == standing.as_printed.split()
-            return due.day in (standing.day, action.first_due_on)
+            due = due_in(lines[0])
+            return due.day or due.as_printed.split()
         if self.column is MEASUREMENTS:
-            return normalised("; ".join(lines)) == normalised(action.measured_by)
+            return normalised("; ".join(lines))
         said = [name for line in lines if line not in NOTHING for name in partners_in_line(line, self.record)]
-        names = {self.record.partner_name(name) for name in said}
-        return names == {partner.name for partner in action.partners.all()}
+        return {self.record.partner_name(name) for name in said}
+
+    def _of(self, action: Action) -> tuple[object, ...]:
+        if self.column is DATES:
+            due = self.record.standing[action.pk].due
+            return (due.day or due.as_printed.split(), action.first_due_on)
+        if self.column is MEASUREMENTS:
+            return (normalised(action.measured_by),)
+        return ({partner.name for partner in action.partners.all()},)
 
 
 def partners_in_line(line: str, record: OnRecord) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2s
 
 from rapidfuzz import fuzz, process
 
@@ -18,7 +19,6 @@ from spreadsheets.kinds import Choice, Item, Outcome, Setting
 
 ALIKE = 75  # of 100: words less alike are no suggestion
 SUGGESTED = 3
-LONGEST = 255  # of what is remembered of a name
 SHOWN = 80
 
 
@@ -28,6 +28,7 @@ class Matched:
 
     record: OnRecord
     actions: dict[int, Action] = field(default_factory=dict)
+    taken: set[int] = field(default_factory=set)  # keys of the actions that the file has
     outcomes: dict[tuple[int, str], PlanOutcome] = field(default_factory=dict)
     likely: dict[tuple[int, str], PlanOutcome] = field(default_factory=dict)
 
@@ -58,12 +59,12 @@ class Matched:
                 self._take(index, alone[words][0])
 
     def _take(self, index: int, action: Action | None) -> None:
-        if action is not None and index not in self.actions and action not in self.actions.values():
+        if action is not None and index not in self.actions and action.pk not in self.taken:
             self.actions[index] = action
+            self.taken.add(action.pk)
 
     def _free(self) -> list[Action]:
-        taken = {one.pk for one in self.actions.values()}
-        return [one for one in self.record.actions.values() if one.pk not in taken]
+        return [one for one in self.record.actions.values() if one.pk not in self.taken]
 
     def suggestions(self, printed: Printed) -> tuple[Choice, ...]:
         """Return actions of the area, found nowhere in the file, that a new one may be a rewording of."""
@@ -132,9 +133,14 @@ def outcome_key(printed: Printed) -> tuple[int, str]:
 
 def said_action(area: Area, text: str) -> str:
     """Return under what name it is remembered which action is meant."""
-    return f"action {area.code} {normalised(text)}"[:LONGEST]
+    return f"action {area.code} {_digest(text)}"
 
 
 def said_outcome(printed: Printed) -> str:
     """Return under what name it is remembered which outcome is meant."""
-    return f"outcome {printed.area.code} {normalised(printed.block.outcome)}"[:LONGEST]
+    return f"outcome {printed.area.code} {_digest(printed.block.outcome)}"
+
+
+def _digest(text: str) -> str:
+    """Return what stands for a text of any length, so that no copy of it is remembered."""
+    return blake2s(normalised(text).encode(), digest_size=16).hexdigest()
