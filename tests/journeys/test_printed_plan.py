@@ -61,8 +61,8 @@ def test_a_printed_plan_is_decided_about_imported_and_undone(
 
     page.goto("/improvement/")
     page.get_by_text("Printed lines that fit no action").scroll_into_view_if_needed()
-    expect(page.locator("main")).to_contain_text("date: Jan-21")
-    expect(page.locator("main")).to_contain_text("date: Feb-21")
+    expect(page.locator("main")).to_contain_text("Date: Jan-21")
+    expect(page.locator("main")).to_contain_text("Date: Feb-21")
     expect(page.get_by_role("link", name="In the printed layout (.xlsx)")).to_be_visible()
 
     choose(page, paper)
