@@ -18,7 +18,7 @@ from board.packs.content import Content, Section, Table
 
 TITLE_ONLY = 5  # the layout of python-pptx's own template
 MARK, BENEATH, NOTE, FOOT = Inches(0.08), Inches(1.25), Inches(6.6), Inches(7.02)  # where lines stand on a slide
-CONTENTS = 12  # sections that stand beneath each other in the list of contents
+CONTENTS = 12  # sections that the list of contents holds in large letters
 
 
 def pack_slides(content: Content) -> bytes:
@@ -53,9 +53,8 @@ def _first(deck: Any, content: Content) -> None:
     known = f"As known on {content.known}." if content.known else "A preview: not sent yet."
     put_words(slide, f"Measures of {content.month}. Written for {content.audience}.\n{known}", BENEATH, 18, INK)
     names = [section.title for section in content.sections]
-    listed = "\n".join(names) if len(names) <= CONTENTS else ", ".join(names)
     put_words(slide, "In this pack", Inches(2.15), 16, INK, is_bold=True)
-    put_words(slide, listed, Inches(2.5), 16, INK, name="Contents")
+    put_words(slide, "\n".join(names), Inches(2.5), 16 if len(names) <= CONTENTS else 14, INK, name="Contents")
     put_words(slide, "\n".join(content.notes), Inches(6.3), 12, SOFT, name="Notes")
 
 
@@ -64,7 +63,7 @@ def _section(deck: Any, content: Content, section: Section) -> None:
         put_words(_slide(deck, content, section.title), section.text, BENEATH, 16, INK)
     for chart in section.charts:
         slide = _slide(deck, content, chart.title)
-        put_words(slide, section.text if len(section.charts) == 1 else chart.text, BENEATH, 14, SOFT)
+        put_words(slide, section.text if chart.kind == "bars" else chart.text, BENEATH, 14, SOFT)
         draw(slide, chart)
     for table in section.tables:
         _table(deck, content, section, table)

@@ -112,7 +112,7 @@ def test_priorities_with_little_or_no_progress_are_named() -> None:
     section = next(
         one for one in build_report(YearlyScope(report.pk, "partnership", None)).sections if one.key == "achieved"
     )
-    assert section.text == "2 told. Little or no progress is told of: Participation; Pathways."
+    assert section.text == "2 steps told of. Little or no progress on: Participation; Pathways."
 
 
 def test_measures_from_april_to_march_without_small_numbers(area: Area) -> None:

@@ -252,11 +252,12 @@ def the_pack_still_stands(service: Service, frozen: dict[str, bytes]) -> None:
     pack = Pack.objects.get(meeting__held_on=HELD)
     assert frozen["json"].decode() == pack.content == rebuilt(pack)
     assert fingerprint(frozen["json"].decode()) == pack.sha256
-    every = read(frozen["json"].decode()).sections[-3].tables[0]
+    every = next(one.tables[0] for one in read(pack.content).sections if one.key == "measures")
     cells = next(row.cells for row in every.rows if row.cells[0].text == VIEWS)
     assert "67%" in [cell.text for cell in cells]
-    books = load_workbook(io.BytesIO(frozen["xlsx"]))["Every measure"]
-    assert any(VIEWS in row and 67 in row for row in books.iter_rows(values_only=True))
+    page_of_figures = load_workbook(io.BytesIO(frozen["xlsx"]))["Every measure"]
+    numbers = next(row for row in page_of_figures.iter_rows(values_only=True) if VIEWS in row)
+    assert 67 in [round(one) for one in numbers if isinstance(one, float | int)]
 
 
 def the_meeting_says_what_changed_since(service: Service, action: Action) -> None:

@@ -131,9 +131,9 @@ def _achieved(scope: YearlyScope, entries: list[ReportEntry]) -> Section:
     priorities = [one.label for one in scope.entries if one.part == Part.PRIORITIES]
     told = {one.priority for one in entries if one.priority and one.progress != Progress.LITTLE}
     little = sorted({one.priority for one in entries if one.progress == Progress.LITTLE} | set(priorities) - told)
-    text = f"{len(entries)} told."
+    text = f"{len(entries)} step{'' if len(entries) == 1 else 's'} told of."
     if little:
-        text += f" Little or no progress is told of: {'; '.join(little)}."
+        text += f" Little or no progress on: {'; '.join(little)}."
     columns = (
         Column("Priority", width=4), Column("What", width=4), Column("Progress", width=2), Column("In words", width=7)
     )  # fmt: skip
