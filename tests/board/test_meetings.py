@@ -473,3 +473,27 @@ def test_reminders(area: Area, service_manager: User, head_of_service: User, dat
         (data_team.pk, "pack", False),
     }
     assert [one.what for one in meetings_due(today=date(2020, 9, 4))] == []
+
+
+def test_a_meeting_that_is_over_had_its_pack_sent_or_not(signed_in: SignedIn, data_team: User) -> None:
+    group = make_group()
+    make_held(group, date(2020, 8, 27))
+    make_meeting(group)
+    page = signed_in(data_team).get("/board/meetings/")
+    assert [row.get_cell("dispatch_on") for row in page.context["table"].rows] == ["17 September 2020", "Not sent"]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        pytest.param("/board/", "Board", id="the-board"),
+        pytest.param("/board/meetings/", "Meetings", id="meetings"),
+        pytest.param("/board/groups/", "Meetings", id="groups"),
+        pytest.param("/board/yearly/", "Meetings", id="yearly-reports"),
+        pytest.param("/scorecard/submissions/", "Submissions", id="of-several-the-longest"),
+        pytest.param("/help/meetings/", None, id="none"),
+    ],
+)
+def test_the_menu_says_where_one_is(signed_in: SignedIn, data_team: User, address: str, expected: str | None) -> None:
+    page = signed_in(data_team).get(address)
+    assert next((item.label for item in page.context["shell"].nav if item.current), None) == expected
