@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any  # of python-pptx, which has no types
 
 from pptx.enum.text import PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Emu, Inches
 
 from board.exports.slide_words import (
@@ -31,6 +33,11 @@ LEADING, PADDING, SIDE = 1.2, 0.08, 0.08  # of a line in its size; above and bel
 ROOM = (BOTTOM - TOP) / Inches(1)
 NOTE = 0.3  # what a table's note takes
 SHRINK = 0.1  # the steps in which rows are spread
+
+RULES = tuple(  # above and beneath a row; they stand in this order before its fill
+    f'<a:{edge} {nsdecls("a")} w="6350"><a:solidFill><a:srgbClr val="C9D0D8"/></a:solidFill></a:{edge}>'
+    for edge in ("lnT", "lnB")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,8 @@ def _fill(box: Any, cell: Cell, size: int, *, is_number: bool, is_head: bool = F
     fill, ink = RATINGS[cell.rating] if cell.rating else (HEAD if is_head else WHITE, INK)
     box.fill.solid()
     box.fill.fore_color.rgb = fill
+    for rule in reversed(RULES):
+        box._tc.get_or_add_tcPr().insert(0, parse_xml(rule))
     for paragraph in box.text_frame.paragraphs:
         style(paragraph, size, ink, is_bold=is_head or is_bold or bool(cell.rating))
         paragraph.alignment = PP_ALIGN.RIGHT if is_number else PP_ALIGN.LEFT

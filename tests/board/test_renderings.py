@@ -115,6 +115,12 @@ def test_a_table_as_laid_ends_above_the_foot() -> None:
                 assert shape.top + sum(row.height for row in shape.table.rows) <= BOTTOM
 
 
+def test_rows_of_a_slide_s_table_have_rules_between_them() -> None:
+    table = next(shape.table for slide in deck_of(FULL).slides for shape in slide.shapes if shape.has_table)
+    names = [[child.tag.rpartition("}")[2] for child in cell._tc.tcPr] for row in table.rows for cell in row.cells]
+    assert names == [["lnT", "lnB", "solidFill"]] * len(names)
+
+
 @pytest.mark.parametrize(
     ("text", "inches", "expected"),
     [
