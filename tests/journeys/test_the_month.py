@@ -206,7 +206,7 @@ def send_the_pack(service: Service) -> None:
     page = service.go("data", MEETING)
     page.get_by_role("link", name="Send the pack").click()
     service.pass_by("choosing the pack")
-    page.get_by_role("button", name="Send the pack").click()
+    page.get_by_role("button", name="Send the pack").click(timeout=60_000)  # three files are made meanwhile
     expect(page.get_by_text("Unaltered since it was sent")).to_be_visible()
     measures = page.get_by_role("table", name="Measures in August 2020")
     expect(measures.get_by_role("row", name=VIEWS)).to_contain_text("67%")
