@@ -1,9 +1,12 @@
 """The improvement plan in a browser: an update in the list, a closing by two, the golden thread, an action raised."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from audits.models import Programme
+from audits.operations.learning import record_finding
 from improvement.models import Action, ActionUpdate, LearningReview
 from organisation.models import User
 from tests.builders import moment
@@ -114,6 +117,38 @@ def test_an_action_is_raised_from_a_red_measure(
     expect(page.get_by_role("heading", level=1)).to_have_text("Ask each child before the conference.")
     page.goto("/scorecard/measures/M15/")
     expect(page.locator("#actions")).to_contain_text("Ask each child before the conference.")
+    assert look(page) == []
+
+
+def test_an_action_is_raised_from_an_audit_finding(
+    page: Page, sign_in: SignIn, sample_service: Sample, look: Look
+) -> None:
+    programme = Programme.objects.get(code="case-audits")
+    text = "Fathers are seldom asked for their view"
+    record_finding(programme=programme, source="Dip sample", text=text, by=sample_service("quality"), at=NOW)
+    sign_in(page, sample_service("manager"))
+    page.goto("/audits/")
+    page.get_by_role("link", name=programme.name).first.click()
+    page.get_by_role("link", name=re.compile("[Ff]indings")).first.click()
+    page.get_by_role("link", name=f"Raise an action from: {text}").click()
+    expect(page.get_by_label("Why it is raised")).to_have_value("Raised from an audit finding")
+    page.get_by_role("button", name="Add to the plan").click()
+    expect(page.get_by_role("alert")).to_contain_text("Give a month, or the target in words")
+    assert look(page) == []
+    page.get_by_label("Action", exact=True).fill("Ask each father, and write down what he says.")
+    page.get_by_label("Outcome").select_option(index=1)
+    page.get_by_label("Target month").fill("2021-01")
+    page.get_by_role("button", name="Add to the plan").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ask each father, and write down what he says.")
+    expect(page.get_by_text("is in the plan")).to_be_visible()
+    assert look(page) == []
+    page.goto("/improvement/?area=assessment&q=each+father")
+    expect(page.locator(".gantt .act")).to_contain_text("Ask each father, and write down what he says.")
+    page.locator(".gantt .act a").click()
+    page.get_by_role("link", name=text).click()
+    raised = page.get_by_role("list", name="Actions raised from it")
+    expect(raised).to_contain_text("Ask each father, and write down what he says.")
     assert look(page) == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from audits.management.sample.own import CODE as AUDITS
 from improvement.models import (
     Action,
     ActionFate,
@@ -227,6 +228,8 @@ def _later_plan(world: World, at: datetime) -> None:
                 owner=world.posts[row["owner_post"]],
             ),
             due=Due.of_month(Month.parse(row["due"]), row["due_printed"]),
-            origins=[Origin(kind="recommendation", reference=reference, label="Re-referrals audit, focus area")],
+            origins=[
+                Origin(kind="recommendation", reference=f"{AUDITS}/{reference}", label="Re-referrals audit, focus area")
+            ],
             iteration=first, reason=REASON, recording=Recording(by=world.data_manager, at=at, is_illustrative=True),
         )  # fmt: skip
