@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from improvement.models import Action, Outcome
 from improvement.models import ActionKind as Kind
@@ -114,6 +115,23 @@ class ChangeForm(ActionForm):
 
     reason = forms.CharField(label="Reason of the change", max_length=300)
     based_on = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReassignForm(forms.Form):
+    """The post that owns an action from now on."""
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+    owner = forms.ModelChoiceField(
+        label="Owner post", queryset=Post.objects.none(), required=False, empty_label="Nobody yet",
+        help_text="A post, not a person: whoever holds it, or deputises, updates the action.",
+    )  # fmt: skip
+    reason = forms.CharField(label="Reason", max_length=500)
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        kwargs["initial"] = {"owner": action.owner_id, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["owner"]
+        field.queryset = Post.objects.filter(Q(is_closed=False) | Q(pk=action.owner_id)).order_by("title")
 
 
 class SplitForm(forms.Form):

@@ -14,11 +14,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from improvement.forms import updates as asked
-from improvement.forms.actions import MergeForm, SplitForm
+from improvement.forms.actions import MergeForm, ReassignForm, SplitForm
 from improvement.models import Action
 from improvement.operations import progress
-from improvement.operations.actions import merge_action, split_action, withdraw_action
-from improvement.operations.standing import Recording
+from improvement.operations.actions import merge_action, reassign_action, split_action, withdraw_action
+from improvement.operations.standing import Recording, UpdatedMeanwhile
 from improvement.permissions import hands_of
 from improvement.queries.action import ActionPage, read_action
 from improvement.queries.measures import held_since, on_target
@@ -80,6 +80,15 @@ def _reopen(page: ActionPage, form: Any, recording: Recording) -> object:
     return progress.reopen_action(action=page.line.action, reason=form.cleaned_data["reason"], recording=recording)
 
 
+def _reassign(page: ActionPage, form: Any, recording: Recording) -> object:
+    data = form.cleaned_data
+    if data["owner"] == page.line.owner:
+        raise Refused("It is theirs already. Choose another post.")
+    return reassign_action(
+        action=page.line.action, owner=data["owner"], reason=data["reason"], recording=recording
+    )  # fmt: skip
+
+
 def _split(page: ActionPage, form: Any, recording: Recording) -> object:
     return split_action(
         action=page.line.action, texts=form.cleaned_data["parts"].splitlines(), reason=form.cleaned_data["reason"],
@@ -119,6 +128,10 @@ STEPS = {
         title="Reopen the action", sub="It goes on from where it stood.", submit="Reopen",
         form=asked.ReasonForm, take=_reopen, said="It is open again.",
     ),
+    "reassign": Step(
+        title="Give it to another owner", sub="Its history stays with it.", submit="Reassign",
+        form=ReassignForm, take=_reassign, said="It has another owner.",
+    ),
     "split": Step(
         title="Split the action", sub="The first date and how often it moved go with the parts.", submit="Split",
         form=SplitForm, take=_split, said="It is split; its parts are in the plan.",
@@ -139,8 +152,23 @@ def _page(request: Any, code: str) -> ActionPage:
 
 
 def _form(step: Step, action: Action, number: int, *data: Any) -> forms.Form:
-    more = {"action": action} if step.form is MergeForm else {}
+    more = {"action": action} if step.form in (MergeForm, ReassignForm) else {}
     return step.form(*data, initial={"based_on": number}, **more)
+
+
+def _rebased(request: Any, step: Step, action: Action, stale: UpdatedMeanwhile) -> forms.Form:
+    """Return the form as typed, based on how the action stands now, and say what was recorded meanwhile."""
+    data = request.POST.copy()
+    data["based_on"] = str(stale.current.number)
+    form = _form(step, action, stale.current.number, data, request.FILES)
+    form.is_valid()
+    kind, status = stale.current.get_kind_display(), stale.current.get_status_display()
+    form.add_error(
+        None,
+        f"Meanwhile {stale.current.by_title} has recorded “{kind}”; it stands as “{status}”. "
+        "Look at its history. If yours is still right, send it again.",
+    )
+    return form
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,6 +187,8 @@ def step_view(request: Any, code: str, step: str) -> HttpResponse:
             based_on = form.cleaned_data["based_on"]
             try:
                 known.take(page, form, Recording(by=request.user, at=request.now, based_on=based_on))
+            except UpdatedMeanwhile as stale:
+                form = _rebased(request, known, action, stale)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
