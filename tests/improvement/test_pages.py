@@ -295,8 +295,8 @@ def test_owners_are_reminded_else_the_areas_manager(service_manager: User, area:
     ("page", "queries"),
     [
         ("/improvement/", 22), ("/improvement/?as_at=2020-09-01&sort=due", 22), ("/improvement/download.csv", 22),
-        ("/improvement/partners/", 22), ("/improvement/delivery-plans/", 24), ("/improvement/recommendations/", 29),
-        ("/improvement/recommendations/OFS-1/", 32), ("/improvement/outcomes/O1/", 26), ("/improvement/reviews/", 8),
+        ("/improvement/partners/", 22), ("/improvement/delivery-plans/", 24), ("/improvement/recommendations/", 33),
+        ("/improvement/recommendations/OFS-1/", 36), ("/improvement/outcomes/O1/", 26), ("/improvement/reviews/", 8),
         ("/improvement/actions/A000/", 28),
     ],
 )  # fmt: skip
