@@ -49,7 +49,7 @@ def review_lines(*, sees_all: bool, as_at: datetime | None, today: date) -> list
     clocks = clocks_set()
     questions = _unowned(set(steps), as_at)
     reviews = as_known(LearningReview, as_at)
-    known = reviews if sees_all else reviews.filter(pk__in=steps)
+    known = reviews if sees_all else reviews.filter(id__in=steps)  # of a history, pk__in would mean its versions
     lines = [_line(review, steps.get(review.pk, {}), clocks, questions.get(review.pk, 0), today) for review in known]
     return sorted(lines, key=lambda line: (line.begun, line.review.code), reverse=True)
 

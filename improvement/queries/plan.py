@@ -38,6 +38,7 @@ class PlanSection:
     area: Area
     delivery_plans: tuple[str, ...]
     unmatched: tuple[UnmatchedLine, ...] = ()
+    core: tuple[str, ...] = ()  # codes of its core recommendations
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def current_plan(plans: Iterable[Plan], day: date) -> Plan | None:
 
 
 def read_plan(*, code: str, as_at: datetime | None, today: date, hands: Hands) -> PlanPage | None:
-    """Read a plan (the current one where no code is given) in sixteen queries whatever its size; none without one."""
+    """Read a plan (the current one where no code is given) in seventeen queries whatever its size; none without one."""
     plans = plans_known(as_at)
     plan = next((one for one in plans if one.code == code), None) if code else current_plan(plans, today)
     if plan is None:
@@ -171,8 +172,15 @@ def _sections(plan: Plan, areas: dict[int, Area], as_at: datetime | None) -> tup
     unmatched: dict[int, list[UnmatchedLine]] = defaultdict(list)
     for line in UnmatchedLine.objects.filter(section__plan=plan).order_by("pk"):
         unmatched[line.section_id].append(line)
+    core: dict[int, list[str]] = defaultdict(list)
+    for pk, code in (
+        Section.core.through.objects.filter(section__plan=plan)
+        .order_by("recommendation__position", "recommendation__code")
+        .values_list("section_id", "recommendation__code")
+    ):
+        core[pk].append(code)
     found = [
-        PlanSection(one, areas[one.area_id], tuple(delivery[one.pk]), tuple(unmatched[one.pk]))
+        PlanSection(one, areas[one.area_id], tuple(delivery[one.pk]), tuple(unmatched[one.pk]), tuple(core[one.pk]))
         for one in as_known(Section, as_at)
         if one.plan_id == plan.pk
     ]

@@ -36,7 +36,7 @@ def raised_from(kind: str, *, as_at: datetime | None, today: date) -> dict[str, 
     """Return the actions raised from findings or recommendations, by which one, in three queries."""
     origins = list(ActionOrigin.objects.filter(kind=kind).order_by("action__position", "pk"))
     keys = {one.action_id for one in origins}
-    actions = {one.pk: one for one in as_known(Action, as_at).filter(pk__in=keys)}
+    actions = {one.pk: one for one in as_known(Action, as_at).filter(id__in=keys)}
     standing = {one.action_id: one for one in ActionUpdate.objects.standing(as_at).filter(action__in=keys)}
     found: dict[str, list[RaisedAction]] = defaultdict(list)
     for origin in origins:

@@ -15,11 +15,11 @@ from improvement.clocks import Kept, reading_words
 from improvement.forms.impact import ImpactForm
 from improvement.models import ImpactJudgement, OriginKind, Outcome
 from improvement.operations.plan import judge_impact
-from improvement.permissions import hands_of, may_judge_impact, may_raise
+from improvement.permissions import hands_of, may_edit_plan, may_judge_impact, may_raise
 from improvement.queries.audited import AuditThread
 from improvement.queries.plan import read_plan
 from improvement.queries.thread import SourceGroup, Thread, read_audit_thread, read_thread, read_threads
-from improvement.tables.plan import BAR, due_words, plan_axis, row
+from improvement.tables.plan import BAR, plan_axis, row
 from improvement.views.selection import today_of
 from organisation.errors import NotFound
 from organisation.operations import NoLongerCurrent, Refused
@@ -82,6 +82,7 @@ def recommendations(request: Any) -> HttpResponse:
         "audit_orphans": [_audit_row(one) for one in found.orphans.of_audits],
         "may_raise": may_raise(request.access) and request.as_at is None,
         "count": sum(len(group.threads) for group in found.groups),
+        "may_edit": may_edit_plan(request.access) and request.as_at is None,
     })  # fmt: skip
 
 
@@ -127,6 +128,7 @@ def recommendation(request: Any, code: str) -> HttpResponse:
         "measures": [measure_row(line, found.measures.months) for line in found.measures.lines],
         "evidence": found.evidence, "may_raise": may_raise(request.access) and request.as_at is None,
         "open": sum(not line.has_ended for line in found.thread.lines),
+        "may_edit": may_edit_plan(request.access) and request.as_at is None,
     })  # fmt: skip
 
 
@@ -181,7 +183,7 @@ def outcome(request: Any, code: str) -> HttpResponse:
         "outcome": known, "plan": page.plan, "current": current, "history": history, "may_judge": may_judge,
         "rows": [row(line, axis, today) for line in page.lines if line.action.outcome_id == found.pk],
         "axis": axis, "axis_head": axis_head(axis, today), "form": form, "clash": clash, "settle": "",
-        "due_words": due_words,
+        "may_edit": may_edit_plan(request.access) and request.as_at is None,
     })  # fmt: skip
 
 
