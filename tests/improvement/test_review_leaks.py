@@ -125,13 +125,15 @@ def test_an_earlier_day_shows_no_other_review(
     data_team: User, service_manager: User, signed_in: SignedIn, area: Area
 ) -> None:
     """The number of a version of one review is the number of another: neither is taken for the other."""
-    first = make_review(code=CODE, title="Working title")
+    first = make_review(code=CODE, title=TITLE)
     make_step(first, "aware", "2020-03-02")
-    published = make_review(code="LR02", title="Learning about neglect")
+    for word in ("again", "and again"):
+        first.title = f"{TITLE}, {word}"
+        change_review(review=first, reason="Reworded", by=recorded_by(), at=EARLY)
+    history: Any = first
+    version = history.history.latest("history_id").history_id
+    published = make_review(pk=version, code="LR02", title="Learning about neglect")
     make_step(published, "published", "2020-06-01")
-    for _ in range(published.pk + 3):
-        first.title = f"{TITLE}, again"
-        change_review(review=first, reason="Reworded", by=recorded_by(), at=moment("2020-06-02 10:00"))
     for day in ("2020-06-30", "2020-08-31"):
         for page in (f"/improvement/reviews/?as_at={day}", f"/improvement/reviews.csv?as_at={day}"):
             text = text_of(signed_in(data_team).get(page))
