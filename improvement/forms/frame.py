@@ -23,8 +23,6 @@ from improvement.models import (
 from improvement.operations.frame import seen_of, version_of
 from organisation.models import Area, Post
 
-SEVERAL = "Hold Ctrl (or Cmd) to choose several."
-
 
 class SectionChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
@@ -121,10 +119,10 @@ class SectionForm(KeptForm):
 
     delivery_plans = forms.ModelMultipleChoiceField(
         label="Linked service delivery plans", queryset=DeliveryPlan.objects.order_by("name"), required=False,
-        widget=forms.SelectMultiple({"size": 5}), help_text=SEVERAL,
+        widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     core = RecommendationChoice(
-        label="Core recommendations", required=False, widget=forms.SelectMultiple({"size": 6}), help_text=SEVERAL,
+        label="Core recommendations", required=False, widget=forms.CheckboxSelectMultiple,
         queryset=Recommendation.objects.order_by("source__position", "position"),
     )  # fmt: skip
     lead = forms.ModelChoiceField(
@@ -190,8 +188,8 @@ class OutcomeForm(KeptForm):
         queryset=Section.objects.select_related("plan", "area").order_by("-plan__starts_on", "position"),
     )  # fmt: skip
     recommendations = RecommendationChoice(
-        label="Recommendations it answers", required=False, widget=forms.SelectMultiple({"size": 8}),
-        help_text=SEVERAL, queryset=Recommendation.objects.order_by("source__position", "position"),
+        label="Recommendations it answers", required=False, widget=forms.CheckboxSelectMultiple,
+        queryset=Recommendation.objects.order_by("source__position", "position"),
     )  # fmt: skip
 
     class Meta:

@@ -46,6 +46,7 @@ class ActionPage:
     may_edit: bool
     completed_on: date | None
     held_months: int
+    followed: ActionUpdate | None  # how the action that it follows stands
 
 
 def read_action(code: str, *, person: int, as_at: datetime | None, today: date, hands: Hands) -> ActionPage | None:
@@ -80,7 +81,14 @@ def read_action(code: str, *, person: int, as_at: datetime | None, today: date, 
         may_edit=may_edit_plan(hands.access),
         completed_on=completed_on,
         held_months=months_since(completed_on, today) if completed_on else 0,
+        followed=_followed(line, as_at),
     )
+
+
+def _followed(line: ActionLine, as_at: datetime | None) -> ActionUpdate | None:
+    if line.action.follows_id is None:
+        return None
+    return ActionUpdate.objects.standing(as_at).filter(action=line.action.follows_id).first()
 
 
 def _is_by(update: ActionUpdate | None, person: int) -> bool:

@@ -135,12 +135,18 @@ def _orphans(
 ) -> Orphans:  # fmt: skip
     live = [line for line in page.live if not line.has_ended] if page else []
     undated = (Precision.NONE, Precision.WORDS)
+    ended = {line.action.pk for line in (page.lines if page else ()) if line.has_ended}
     answered = {code for line in live for code in line.measures}
     return Orphans(
         recommendations=tuple(thread for group in groups for thread in group.threads if thread.is_orphan),
         without_owner=tuple(line for line in live if line.owner is None),
         vacant=tuple(line for line in live if line.is_vacant),
-        without_date=tuple(line for line in live if line.due.precision in undated),
+        without_date=tuple(
+            line
+            for line in live
+            if line.due.precision in undated
+            or (line.due.precision == Precision.FOLLOWS and line.action.follows_id in ended)
+        ),
         without_measure=tuple(line for line in live if not line.action.measured_by and not line.measures),
         red_measures=_red_without_action(answered, as_at, hands),
         of_audits=tuple(one for one in audits if one.is_orphan),

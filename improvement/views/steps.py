@@ -63,7 +63,7 @@ def _embed(page: ActionPage, form: Any, recording: Recording) -> object:
     held = held_since(page.line.measures, page.completed_on) if rests_on_measure and page.completed_on else ()
     return progress.embed_action(
         action=page.line.action, basis=basis, narrative=form.cleaned_data["narrative"], held_months=held,
-        recording=recording,
+        evidence=form.evidence, recording=recording,
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ STEPS = {
     ),
     "embed": Step(
         title="Call it embedded", sub="It was completed, and what shows it has held since.", submit="Call it embedded",
-        form=asked.EmbedForm, take=_embed, said="It is recorded as embedded.",
+        form=asked.EmbedForm, take=_embed, said="It is recorded as embedded.", takes_file=True,
     ),
     "repeat": Step(
         title="Done this time", sub="It falls due again; that is no slip.", submit="Record",
