@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
+from django.utils.text import Truncator
 
 from improvement.models import (
     ActionFate,
@@ -31,12 +32,12 @@ class SectionChoice(forms.ModelChoiceField):
 
 class RecommendationChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.code}: {obj.text[:100]}"
+        return f"{obj.code}: {Truncator(obj.text).chars(90)}"
 
 
 class SameAsChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.code}: {obj.text[:100]}"
+        return f"{obj.code}: {Truncator(obj.text).chars(90)}"
 
 
 def day_input() -> forms.DateInput:
@@ -211,4 +212,4 @@ class FateForm(forms.Form):
 
     def __init__(self, *args: Any, current: ActionFate | None, **kwargs: Any) -> None:
         said = {"fate": current.fate, "why": current.why} if current else {"fate": Fate.CONTINUED}
-        super().__init__(*args, initial={**said, "based_on": seen_of(current)}, **kwargs)
+        super().__init__(*args, **{"initial": {**said, "based_on": seen_of(current)}, **kwargs})

@@ -38,7 +38,7 @@ class PlanSection:
     area: Area
     delivery_plans: tuple[str, ...]
     unmatched: tuple[UnmatchedLine, ...] = ()
-    core: tuple[str, ...] = ()  # codes of its core recommendations
+    core: tuple[Recommendation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,8 @@ def read_plan(*, code: str, as_at: datetime | None, today: date, hands: Hands) -
     if plan is None:
         return None
     areas = {area.pk: area for area in as_known(Area, as_at)}
-    sections = _sections(plan, areas, as_at)
     recommendations, sources = _recommendations(as_at)
+    sections = _sections(plan, areas, recommendations, as_at)
     outcomes = _outcomes({one.section.pk: one.area for one in sections}, recommendations, sources, as_at)
     iteration = Iteration.objects.filter(plan=plan, agreed_on__lte=today).order_by("-number").first()
     lines = _lines(outcomes, iteration, as_at, today, hands)
@@ -161,7 +161,9 @@ def read_plan(*, code: str, as_at: datetime | None, today: date, hands: Hands) -
     )  # fmt: skip
 
 
-def _sections(plan: Plan, areas: dict[int, Area], as_at: datetime | None) -> tuple[PlanSection, ...]:
+def _sections(
+    plan: Plan, areas: dict[int, Area], recommendations: dict[int, Recommendation], as_at: datetime | None
+) -> tuple[PlanSection, ...]:  # fmt: skip
     delivery: dict[int, list[str]] = defaultdict(list)
     for pk, name in (
         Section.objects.filter(plan=plan, delivery_plans__isnull=False)
@@ -172,13 +174,10 @@ def _sections(plan: Plan, areas: dict[int, Area], as_at: datetime | None) -> tup
     unmatched: dict[int, list[UnmatchedLine]] = defaultdict(list)
     for line in UnmatchedLine.objects.filter(section__plan=plan).order_by("pk"):
         unmatched[line.section_id].append(line)
-    core: dict[int, list[str]] = defaultdict(list)
-    for pk, code in (
-        Section.core.through.objects.filter(section__plan=plan)
-        .order_by("recommendation__position", "recommendation__code")
-        .values_list("section_id", "recommendation__code")
-    ):
-        core[pk].append(code)
+    core: dict[int, list[Recommendation]] = defaultdict(list)
+    for pk, key in Section.core.through.objects.filter(section__plan=plan).values_list("section_id", "recommendation"):
+        if key in recommendations:
+            core[pk].append(recommendations[key])
     found = [
         PlanSection(one, areas[one.area_id], tuple(delivery[one.pk]), tuple(unmatched[one.pk]), tuple(core[one.pk]))
         for one in as_known(Section, as_at)

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from audits.models import Programme
 from audits.operations.learning import record_finding
-from improvement.models import Action, ActionUpdate, LearningReview
+from improvement.models import Action, ActionUpdate, Iteration, LearningReview, Outcome
+from improvement.operations.frame import keep_record, version_of
 from organisation.models import User
 from tests.builders import moment
 from tests.plan_builders import make_member, make_review, make_step, propose
@@ -172,6 +173,42 @@ def test_two_at_once(page: Page, sign_in: SignIn, sample_service: Sample, look: 
     page.get_by_role("button", name="Save the update").click()
     expect(page.get_by_role("group", name="There is something there already")).to_be_visible()
     assert look(page) == []
+
+
+def test_the_pages_that_keep_the_plan(page: Page, sign_in: SignIn, sample_service: Sample, look: Look) -> None:
+    sign_in(page, sample_service("data"))
+    outcome, iteration = Outcome.objects.get(code="O01"), Iteration.objects.get(number=2)
+    page.goto("/improvement/outcomes/O01/")
+    page.get_by_role("link", name="Change the outcome").click()
+    page.get_by_label("Outcome", exact=True).fill("Children keep their social worker.")
+    theirs = Outcome.objects.get(pk=outcome.pk)
+    theirs.text = "Theirs, of the same minute."
+    keep_record(
+        record=theirs, kind="outcome", based_on=version_of(outcome), by=sample_service("administrator"), at=NOW,
+        reason="Reworded",
+    )  # fmt: skip
+    page.get_by_label("Reason").fill("The Board reworded it")
+    page.get_by_role("button", name="Save the change").click()
+    expect(page.get_by_role("group", name="There is something there already")).to_contain_text("of the same minute")
+    assert look(page) == []
+    page.get_by_label("Record mine").check()
+    page.get_by_role("button", name="Save the change").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Children keep their social worker.")
+    page.goto("/improvement/actions/A001/reassign/")
+    page.get_by_label("Owner post").select_option(index=1)
+    page.get_by_label("Reason").fill("The work has moved")
+    found = {"reassign": look(page)}
+    page.get_by_role("button", name="Reassign").click()
+    expect(page.locator(".tl")).to_contain_text("Reassigned")
+    for address in (
+        "keep/", "keep/section/1/", "keep/source/new/", "keep/recommendation/new/", f"iterations/{iteration.pk}/",
+        f"iterations/{iteration.pk}/actions/A001/", "recommendations/audits/own-0820-1/",
+    ):  # fmt: skip
+        answer = page.goto(f"/improvement/{address}")
+        assert answer is not None
+        assert answer.status == 200, address
+        found[address] = look(page)
+    assert {name: problems for name, problems in found.items() if problems} == {}
 
 
 def test_the_other_pages(page: Page, sign_in: SignIn, sample_service: Sample, look: Look) -> None:

@@ -146,6 +146,12 @@ def _link_outcomes(source: str) -> None:
         outcome = Outcome.objects.filter(code=row["code"]).first() if wanted else None
         if outcome is not None:
             outcome.recommendations.add(*wanted)
+            _set_core(outcome, wanted)
+
+
+def _set_core(outcome: Outcome, answered: list[Recommendation]) -> None:
+    """The core recommendations of an area are those of the inspection that its outcomes answer."""
+    outcome.section.core.add(*(one for one in answered if one.kind.lower().startswith("core")))
 
 
 def _outcomes(world: World, at: datetime) -> None:
@@ -156,7 +162,9 @@ def _outcomes(world: World, at: datetime) -> None:
             code=row["code"], section=sections[row["area_code"]], position=n, text=row["text"], answers=row["answers"]
         )
         _keep(world, outcome, "outcome", outcome.code, at)
-        outcome.recommendations.add(*(known[code] for code in row["recommendations"].split(";") if code in known))
+        wanted = [known[code] for code in row["recommendations"].split(";") if code in known]
+        outcome.recommendations.add(*wanted)
+        _set_core(outcome, wanted)
 
 
 def _action(row: dict[str, str], n: int) -> Happening:
