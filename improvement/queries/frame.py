@@ -86,7 +86,7 @@ class IterationPage:
 
 
 def read_iteration(key: int, as_at: datetime | None) -> IterationPage | None:
-    """Read an iteration in seven queries; none where there was none."""
+    """Read an iteration in eight queries; none where there was none. What came in with a later one isn't of it."""
     iteration = as_known(Iteration, as_at).filter(pk=key).first()
     if iteration is None:
         return None
@@ -94,7 +94,16 @@ def read_iteration(key: int, as_at: datetime | None) -> IterationPage | None:
     sections = {one.pk: one for one in as_known(Section, as_at) if one.plan_id == iteration.plan_id}
     outcomes = {one.pk: one for one in as_known(Outcome, as_at) if one.section_id in sections}
     fates = {one.action_id: one for one in ActionFate.objects.filter(iteration=key)}
-    actions = [one for one in as_known(Action, as_at) if one.outcome_id in outcomes]
+    later = set(
+        ActionFate.objects.filter(
+            iteration__plan=iteration.plan_id, iteration__number__gt=iteration.number, fate=Fate.NEW
+        ).values_list("action_id", flat=True)
+    )
+    actions = [
+        one
+        for one in as_known(Action, as_at)
+        if one.outcome_id in outcomes and (one.pk in fates or one.pk not in later)
+    ]
 
     def section_of(action: Action) -> Section:
         return sections[outcomes[action.outcome_id].section_id]

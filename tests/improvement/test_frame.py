@@ -220,6 +220,17 @@ def test_what_became_of_each_action(client: Client, auditor: User, signed_in: Si
     assert ChangeRecord.objects.filter(action="record fate").count() == 2
 
 
+def test_an_action_that_came_later_is_not_of_an_earlier_iteration(client: Client) -> None:
+    make_action()
+    added, plan = make_action(code="A002", text="A later thought."), make_plan()
+    second = Iteration(plan=plan, number=2, name="Second iteration", agreed_on=date(2020, 9, 7))
+    keep_record(record=second, kind="iteration", by=recorder(), at=AT, reason="Agreed")
+    record_fate(action=added, iteration=second, fate="new", based_on="", by=recorder(), at=AT)
+    first = Iteration.objects.get(number=1)
+    pages = [client.get(f"/improvement/iterations/{one.pk}/").content.decode() for one in (first, second)]
+    assert ["A later thought." in page for page in pages] == [False, True]
+
+
 def test_two_record_what_became_of_an_action(client: Client) -> None:
     action = make_action()
     iteration = Iteration.objects.get()
@@ -278,7 +289,7 @@ def test_pages_of_the_frame_ask_the_same_few_questions(
         DeliveryPlan.objects.create(name=f"Plan {number}")
         make_action(code=f"A00{number}", outcome=make_outcome(code=f"O{number}", answers=[one]))
     key = Iteration.objects.get().pk
-    for page, queries in ((f"{KEEP}/", 12), (f"/improvement/iterations/{key}/", 12)):
+    for page, queries in ((f"{KEEP}/", 12), (f"/improvement/iterations/{key}/", 13)):
         client.get(page)
         with django_assert_num_queries(queries):
             assert client.get(page).status_code == 200
