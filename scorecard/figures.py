@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 SCALES = {"percentage": 100, "rate_10000": 10_000, "rate_1000": 1_000, "number": 1, "days": 1, "ratio": 1}
 SUFFIXES = {"percentage": "%"}
@@ -49,6 +50,11 @@ def round_value(value: Decimal, decimals: int) -> Decimal:
 
 def computed(*, numerator: Decimal, denominator: Decimal, unit: str, decimals: int) -> Decimal | None:
     """Return the value of a numerator and a denominator in the unit of measure; none where the denominator is 0."""
+    return _computed(numerator, denominator, unit, decimals)
+
+
+@lru_cache(maxsize=65_536)  # the same small counts come again and again
+def _computed(numerator: Decimal, denominator: Decimal, unit: str, decimals: int) -> Decimal | None:
     if denominator == 0:
         return None
     (above, above_by), (below, below_by) = numerator.as_integer_ratio(), denominator.as_integer_ratio()
@@ -117,6 +123,11 @@ def plain(value: Decimal) -> str:
 
 def shown(value: Decimal, unit: str, decimals: int) -> str:
     """Print a value to the measure's decimals: ``84%``, ``14.14``."""
+    return _shown(value, unit, decimals)
+
+
+@lru_cache(maxsize=65_536)
+def _shown(value: Decimal, unit: str, decimals: int) -> str:
     return f"{round_value(value, decimals):,f}{SUFFIXES.get(unit, '')}"
 
 

@@ -16,7 +16,7 @@ from scorecard.checks import Finding, Weight, number_or_none
 from scorecard.figures import Figure
 from scorecard.forms.fields import ReasonField, number_read
 from scorecard.models import Absence, DraftEntry, Observation
-from scorecard.operations.figures import settled
+from scorecard.operations.new_figures import settled
 from scorecard.operations.revision import KINDS, Change
 from scorecard.queries.cells import as_figure, findings_of
 from scorecard.queries.revision import TEXTS, Standing, Standings, typed_of_entry

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from organisation.models import Unit
 from organisation.months import Month
 from scorecard.checks import Cell as CheckedCell
 from scorecard.checks import Weight, check
@@ -32,8 +31,9 @@ from scorecard.importers.figure_items import (
 )
 from scorecard.importers.given import Given, Unclear, read_given
 from scorecard.importers.plain_figures import PlainFigures
+from scorecard.importers.survey import Survey
 from scorecard.queries.cells import as_figure, typed_of
-from scorecard.queries.importing import BEFORE, Key, OnRecord, Standing, read_record, sheet_is_open
+from scorecard.queries.importing import BEFORE, Key, OnRecord, Standing, sheet_is_open
 from spreadsheets.cells import Row
 from spreadsheets.headings import Table
 from spreadsheets.kinds import Choice, Item, Outcome, Reading
@@ -204,11 +204,11 @@ Lines = Callable[[Iterable[tuple[Table, Row]]], Iterator[Line | Item]]
 def check_lines(lines: Lines, reading: Reading) -> Iterator[Item]:
     """Yield the fate of each figure of a file.
 
-    It is read twice, so that what stands is looked up once and a long file needn't be held as lines.
+    What stands is looked up once, for all of it; a long file is read twice, so that it needn't be held as lines.
     """
     survey = Survey.of(lines(reading.rows(quietly=True)))
     fates = Fates(survey, survey.record())
-    for found in lines(reading.rows()):
+    for found in lines(reading.rows()) if survey.held is None else survey.held:
         item = found if isinstance(found, Item) else fates.item(found)
         if item:
             yield item
@@ -242,43 +242,6 @@ class Fates:
         for line in self.totals:
             if item := self.checker.item(line):
                 yield item
-
-
-@dataclass
-class Survey:
-    """What a file is about: what must be looked up, and which figures it has more than once."""
-
-    measures: set[int] = field(default_factory=set)
-    units: set[int] = field(default_factory=set)
-    months: set[Month] = field(default_factory=set)
-    repeated: set[Key] = field(default_factory=set)
-    has_totals: bool = False
-
-    @classmethod
-    def of(cls, lines: Iterable[Line | Item]) -> Survey:
-        survey = cls()
-        seen: dict[tuple[int, int], set[Month]] = {}
-        for line in lines:
-            if isinstance(line, Item):
-                continue
-            pair, month = (line.measure.id, line.unit.id), line.month
-            months = seen.setdefault(pair, set())
-            if month in months:
-                survey.repeated.add((*pair, month))
-            months.add(month)
-            survey.has_totals = survey.has_totals or line.may_be_total
-        for (measure, unit), months in seen.items():
-            survey.measures.add(measure)
-            survey.units.add(unit)
-            survey.months |= months
-        return survey
-
-    def record(self) -> OnRecord:
-        """Return what is on record; where a total is in the file, of all teams that might form it."""
-        if not self.months:
-            return OnRecord()
-        units = self.units | (set(Unit.objects.values_list("pk", flat=True)) if self.has_totals else set())
-        return read_record(measures=self.measures, units=units, first=min(self.months), last=max(self.months))
 
 
 def settle(lines: Sequence[Line], found: Sequence[Item | None]) -> Iterator[Item]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from scorecard.figures import (
     NIL,
@@ -37,7 +36,6 @@ UNCLEAR = frozenset({"n/a", "na", "n.a.", "-", "–", "—", "?", "tbc"})  # the
 DASHES = frozenset({"-", "–", "—"})
 KEPT_QUALIFIERS = {"": "=", "<": "<", ">": ">"}
 UNITS = {"%": "percentage", "day": "days", "days": "days", "working day": "days", "working days": "days"}
-cached_value = lru_cache(maxsize=65_536)(computed)
 
 
 class Unclear(ValueError):
@@ -130,7 +128,7 @@ def _from_counts(above: Decimal | None, below: Decimal | None, value: Cell, *, u
         raise Unclear(
             "negative", f"{plain(min(above, below))} is negative.", "numerator" if above < 0 else "denominator"
         )
-    result = cached_value(numerator=above, denominator=below, unit=unit, decimals=decimals)
+    result = computed(numerator=above, denominator=below, unit=unit, decimals=decimals)
     figure = Figure(result, above, below, absence="" if result is not None else NIL)
     counts = f"{plain(above)} of {plain(below)}"
     said = f"{shown(result, unit, decimals)} ({counts})" if result is not None else f"Nil ({counts})"
@@ -152,7 +150,7 @@ def _disagreement(figure: Figure, value: Cell, *, unit: str, decimals: int) -> t
     assert figure.numerator is not None
     assert figure.denominator is not None
     places = max(0, -int(reading.number.as_tuple().exponent))
-    if cached_value(
+    if computed(
         numerator=figure.numerator, denominator=figure.denominator, unit=unit, decimals=places
     ) == reading.number:  # fmt: skip
         return "", ""

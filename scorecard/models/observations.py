@@ -15,8 +15,9 @@ from scorecard.models.measures import Measure
 class Observation(LedgerEntry):
     """A measure's actual for a unit and month. The whole service's is stored, never summed when reading."""
 
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="observations")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="observations")
+    # Both lead an index of several columns below; one of each alone would only make writing slower.
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="observations", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="observations", db_index=False)
     month = MonthField()
     value = models.DecimalField("value, rounded", max_digits=16, decimal_places=4, null=True, blank=True)
     numerator = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)

@@ -14,6 +14,7 @@ from scorecard.operations.importing.figures import apply_figures, hold_areas
 from scorecard.operations.importing.goals import DOES as GOALS
 from scorecard.operations.importing.goals import Made, apply_goals
 from scorecard.operations.importing.undo import ADDED, undo_import
+from spreadsheets.collecting import no_collecting
 from spreadsheets.kinds import Applied, Change
 
 __all__ = ["apply_changes", "hold_areas", "measures_of", "undo_import"]
@@ -36,7 +37,8 @@ def apply_changes(*, changes: Sequence[Change], by: User, at: datetime, reason: 
     goals = [change for change in changes if change["do"] in GOALS]
     made = apply_goals(changes=goals, by=by, at=at, reason=reason) if goals else Made()
     figures = [change for change in changes if change["do"] in FIGURES]
-    done = apply_figures(changes=figures, made=made, by=by, at=at, reason=reason) if figures else Applied(0, 0)
+    with no_collecting():
+        done = apply_figures(changes=figures, made=made, by=by, at=at, reason=reason) if figures else Applied(0, 0)
     added = {"area": len(made.areas), "measure": len(made.measures)}
     if made.areas or made.measures:
         _leave_added(made, by=by, at=at, reason=reason)

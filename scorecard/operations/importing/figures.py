@@ -133,14 +133,14 @@ def _record(
     if not changes:
         return Applied(0, 0)
     stamp(at=at)  # nobody records until this has
-    months = {text: Month.parse(text) for text in {change["month"] for change in changes}}
+    months = {text: Month.parse(text) for text in {str(change["month"]) for change in changes}}
     found = Observation.objects.as_at(None).filter(
         measure__in={one.pk for one in measures.values()},
         unit__in={unit.pk for unit in units.values()},
         month__in=set(months.values()),
     )
-    current = {
-        (measure, unit, month): (pk, outturn)
+    current: dict[Key, tuple[int, str]] = {
+        (measure, unit, month.iso): (pk, outturn)
         for pk, measure, unit, month, outturn in found.values_list("pk", "measure", "unit", "month", "outturn_of")
     }
     for note in {change["note"] for change in changes}:
@@ -148,7 +148,7 @@ def _record(
     new = []
     for change in changes:
         measure, unit, month = measures[_key_of_measure(change)], units[change["unit"]], months[change["month"]]
-        pk, outturn = current.get((measure.pk, unit.pk, month), (None, ""))
+        pk, outturn = current.get((measure.id, unit.id, change["month"]), (None, ""))
         if pk != change["based_on"]:
             raise _stale(measure, unit, month)
         new.append(

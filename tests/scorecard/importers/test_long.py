@@ -207,3 +207,14 @@ def test_the_correction_in_the_sample_workbook_is_for_a_person_to_choose() -> No
     settings = type(named("", ""))(sheets=dict.fromkeys(left, "leave"))
     (item,) = KIND.check(reading_of(KIND, SAMPLE, settings=settings))
     assert (item.code, len(item.choices)) == ("two_values", 2)
+
+
+@pytest.mark.usefixtures("data_team")
+def test_a_long_file_is_read_again_instead_of_held_and_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_root()
+    make_measure(name=NAME)
+    rows = [(NAME, "", "2020-07", 3, 4), (NAME, "", "2020-07", 3, 4), ("Nobody's", "", "2020-07", 1, 2)]
+    held = items(KIND, HEADINGS, *rows)
+    monkeypatch.setattr("scorecard.importers.survey.HELD", 1)
+    assert items(KIND, HEADINGS, *rows) == held
+    assert outcomes(held) == ["error unknown_measure", "new", "error duplicate"]
