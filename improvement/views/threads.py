@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audits.views.found import carried
 from improvement.charts.timeline import axis_head, proportions
 from improvement.clocks import Kept, reading_words
 from improvement.forms.impact import ImpactForm
@@ -156,7 +157,7 @@ def _from_audit(request: Any, kind: str, key: str) -> HttpResponse:
         "rows": [row(line, axis, today) for line in found.thread.lines] if axis else [],
         "axis": axis, "axis_head": axis_head(axis, today) if axis else "",
         "measures": [measure_row(line, found.measures.months) for line in found.measures.lines],
-        "raise_address": _raise_address(found.thread) if may else "",
+        "raise_address": _raise_address(found.thread) if may else "", "link_query": carried(request),
     })  # fmt: skip
 
 
