@@ -28,6 +28,7 @@ from scorecard.importers.figure_items import (
     says_the_same,
     twice,
     typed_words,
+    with_comments,
 )
 from scorecard.importers.given import Given, Unclear, read_given
 from scorecard.importers.plain_figures import PlainFigures
@@ -110,7 +111,8 @@ class Checker:
         change = figure_change(line, given.figure, standing)
         outcome = Outcome.CHANGED if standing else Outcome.NEW
         on_record = figure_words(standing.figure, line.measure) if standing else ""
-        return self._checked(item_of(line, outcome, given.shown, on_record=on_record, change=change), line, given)
+        item = item_of(line, outcome, given.shown, on_record=on_record, change=change)
+        return with_comments(self._checked(item, line, given), line.note, standing.note if standing else "")
 
     def _draft(self, line: Line, given: Given) -> Item:
         """Compare with what is typed on the open sheet, which the figure prefills."""
@@ -134,7 +136,7 @@ class Checker:
         words = figure_words(typed, measure) if typed else typed_words(draft)
         item = replace(item_of(line, Outcome.CHANGED, given.shown, on_record=words, change=change), field=field)
         if typed == given.figure or not words or (draft.is_loaded and not draft.is_checked):
-            return self._checked(item, line, given)
+            return with_comments(self._checked(item, line, given), line.note, draft.note)
         return replace(
             item, outcome=Outcome.TO_CHECK, code="draft_differs", change=None,
             message=f"{words} was typed on the open sheet; the file says {given.shown}.",

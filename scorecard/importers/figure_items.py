@@ -127,6 +127,14 @@ def figure_words(figure: Figure, measure: Measure) -> str:
     return f"{words} ({plain(figure.numerator)} of {plain(figure.denominator)})"
 
 
+def with_comments(item: Item, note: str, old_note: str) -> Item:
+    """Return an item that says both comments, where nothing but the comment differs and its figures look the same."""
+    if item.outcome is not Outcome.CHANGED or not note or note == old_note or item.in_file != item.on_record:
+        return item
+    before = f"with “{old_note}”" if old_note else "without a comment"
+    return replace(item, in_file=f"{item.in_file}, with “{note}”", on_record=f"{item.on_record}, {before}")
+
+
 def typed_words(draft: DraftEntry) -> str:
     """Return what was typed where it makes no figure; empty where nothing was."""
     if draft.numerator or draft.denominator:

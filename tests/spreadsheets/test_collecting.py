@@ -10,8 +10,10 @@ from spreadsheets.collecting import no_collecting
 
 
 def test_python_looks_for_unused_objects_again_afterwards_even_after_an_error() -> None:
-    with pytest.raises(ValueError, match="broken off"), no_collecting():
+    with no_collecting():
         assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="broken off"), no_collecting():
         raise ValueError("broken off")
     assert gc.isenabled()
 

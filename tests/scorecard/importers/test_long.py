@@ -218,3 +218,16 @@ def test_a_long_file_is_read_again_instead_of_held_and_comes_out_the_same(monkey
     monkeypatch.setattr("scorecard.importers.survey.HELD", 1)
     assert items(KIND, HEADINGS, *rows) == held
     assert outcomes(held) == ["error unknown_measure", "new", "error duplicate"]
+
+
+def test_a_comment_that_alone_differs_is_shown_beside_the_figure(data_team: User) -> None:
+    make_root()
+    make_measure(name=NAME)
+    apply(KIND, items(KIND, HEADINGS, (NAME, "", "2020-07", 3, 4)), by=data_team)
+    noted = items(KIND, HEADINGS, (NAME, "", "2020-07", 3, 4, "", "Counted again"))
+    assert [(one.outcome, one.on_record, one.in_file) for one in noted] == [
+        ("changed", "75% (3 of 4), without a comment", "75% (3 of 4), with “Counted again”"),
+    ]
+    apply(KIND, noted, by=data_team)
+    (other,) = items(KIND, HEADINGS, (NAME, "", "2020-07", 3, 4, "", "Counted a third time"))
+    assert other.on_record == "75% (3 of 4), with “Counted again”"
