@@ -172,7 +172,7 @@ def _sections(
     ):
         delivery[pk].append(name)
     unmatched: dict[int, list[UnmatchedLine]] = defaultdict(list)
-    for line in UnmatchedLine.objects.filter(section__plan=plan).order_by("pk"):
+    for line in UnmatchedLine.objects.standing(as_at).filter(section__plan=plan).order_by("pk"):
         unmatched[line.section_id].append(line)
     core: dict[int, list[Recommendation]] = defaultdict(list)
     for pk, key in Section.core.through.objects.filter(section__plan=plan).values_list("section_id", "recommendation"):
