@@ -16,14 +16,14 @@ from audits.operations.importing import apply_published, undo_published
 from audits.printed_months import read_months
 from organisation.models import Role, User
 from organisation.months import Month, NotAMonth
-from organisation.operations import Reason, Refused
+from organisation.operations import Reason
 from organisation.permissions import Access
 from scorecard.figures import plain
 from spreadsheets.cells import Kind, Row
 from spreadsheets.cells import Sheet as FileSheet
 from spreadsheets.exports import as_xlsx
 from spreadsheets.headings import Field, Table
-from spreadsheets.kinds import Applied, Change, Choice, Item, Option, Outcome, Reading
+from spreadsheets.kinds import Applied, Change, ImportKind, Item, Option, Outcome, Reading
 from spreadsheets.numbers import NotANumber, number_in
 
 GRADES = {"outstanding": "outstanding", "good": "good", "requires": "requires-improvement", "inadequate": "inadequate"}
@@ -40,7 +40,7 @@ FIELDS = (
 )
 
 
-class ProgrammeKind:
+class ProgrammeKind(ImportKind):
     """One row a round, its grades in per cent; on further sheets the programme's figures, and whose records."""
 
     key = "audit-programme"
@@ -66,9 +66,6 @@ class ProgrammeKind:
             ),
         )  # fmt: skip
 
-    def column_targets(self, reading: Reading) -> Sequence[tuple[str, str]]:
-        return [(field.key, field.label) for field in self.fields]
-
     def check(self, reading: Reading) -> Iterator[Item]:
         (option,) = self.options(reading)
         known = Known.of(reading.settings.options.get(option.key, option.default))
@@ -79,9 +76,6 @@ class ProgrammeKind:
                 yield from _pauses_of(sheet, known)
         yield from figures(reading, known)
         yield from cohorts(reading, known)
-
-    def typed(self, item: Item, choice: Choice, text: str) -> Change:
-        raise Refused("Put the percentage right in the file, and upload it again.")
 
     def apply(self, *, changes: Sequence[Change], by: User, at: datetime, reason: Reason) -> Applied:
         return apply_published(changes=changes, by=by, at=at, reason=reason)
