@@ -37,7 +37,8 @@ def setup_steps(access: Access) -> list[SetupStep]:
 def areas_step(access: Access) -> SetupStep:
     return SetupStep(
         "Areas of the service",
-        "Name the service areas as your Board knows them, such as Assessment or Fostering.",
+        "Name the service areas as your Board knows them, such as Assessment or Fostering. A printed scorecard brings "
+        "its areas and measures with it: import it instead.",
         reverse("admin:organisation_area_changelist") if may_administer(access) else "",
         "Add areas",
         Area.objects.exists(),
@@ -57,7 +58,7 @@ def units_step(access: Access) -> SetupStep:
 def people_step(access: Access) -> SetupStep:
     return SetupStep(
         "People and what they may do",
-        "Add each person by work e-mail and give them a role. They set their password with “Forgotten password”.",
+        "Add each person by work email and give them a role. They set their password with “Forgotten password”.",
         reverse("admin:organisation_user_changelist") if may_administer(access) else "",
         "Add people",
         RoleHolding.objects.exists(),

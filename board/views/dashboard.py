@@ -17,6 +17,7 @@ from board.tables.exceptions import exception_rows
 from board.tables.plan import plan_words
 from board.views.asked import Asked, asked
 from organisation.clock import day_of
+from scorecard.views.nothing_yet import nothing_yet
 
 FIRST_EXCEPTIONS = 6  # how many stand on the page before the rest is asked for
 
@@ -26,7 +27,7 @@ def dashboard(request: Any) -> HttpResponse:
     """Show the Board's page of a month: headline, counts, exceptions, heat map, data quality."""
     page = asked(request)
     if page is None:
-        return render(request, "scorecard/nothing_yet.html")
+        return nothing_yet(request, "Improvement Board")
     board = read_board(**page.reading)
     rows = exception_rows(board.reds, board.card.months, page.links, page.day)
     context = {
@@ -84,7 +85,7 @@ def present(request: Any) -> HttpResponse:
     """Show the headline and each exception on a screen of its own; arrow keys lead through them."""
     page = asked(request)
     if page is None:
-        return render(request, "scorecard/nothing_yet.html")
+        return nothing_yet(request, "Improvement Board")
     board = read_board(**page.reading)
     rows = exception_rows(board.reds, board.card.months, page.links, page.day)
     context = {**_figures(page, board), "rows": rows, "back": page.links.to("board:board")}

@@ -26,6 +26,7 @@ from board.views.asked import Asked, asked
 from organisation.clock import end_of
 from organisation.errors import NotFound
 from organisation.middleware import read_as_at
+from scorecard.views.nothing_yet import nothing_yet
 
 
 @require_safe
@@ -33,7 +34,7 @@ def area(request: Any, code: str) -> HttpResponse:
     """Show an area for its performance clinic."""
     page = asked(request)
     if page is None:
-        return render(request, "scorecard/nothing_yet.html")
+        return nothing_yet(request, "Area")
     clinic = read_clinic(code=code, **page.reading)
     if clinic is None:
         raise NotFound(f"There is no area “{code[:40]}”.")
@@ -73,7 +74,7 @@ def inspection(request: Any) -> HttpResponse:
     """Show what is known by ILACS judgement."""
     page = asked(request)
     if page is None:
-        return render(request, "scorecard/nothing_yet.html")
+        return nothing_yet(request, "By inspection judgement")
     found = read_inspection(**page.reading)
     context = {
         "page": found,
@@ -93,7 +94,7 @@ def since(request: Any) -> HttpResponse:
         raise Http404
     page = asked(request)
     if page is None:
-        return render(request, "scorecard/nothing_yet.html")
+        return nothing_yet(request, "Since the last meeting")
     start = _start(request, page)
     if start is None:
         raise NotFound(

@@ -13,6 +13,7 @@ from scorecard.models import State
 from scorecard.permissions import sees_small_numbers
 from scorecard.queries.scorecard import tally
 from scorecard.tables.scorecard import Group, groups, row, tally_words
+from scorecard.views.nothing_yet import nothing_yet
 from scorecard.views.selection import Selection, select
 from spreadsheets.exports import XLSX, download
 from spreadsheets.permissions import may_import_anything
@@ -49,7 +50,7 @@ def scorecard_page(request: Any) -> HttpResponse:
     """Show every measure of a month, by area or in another order."""
     selection = select(request)
     if selection is None:
-        return render(request, "scorecard/nothing_yet.html")
+        return nothing_yet(request, "Scorecard")
     card = selection.card
     if selection.chosen["sort"]:
         rows = tuple(row(line, card.months) for line in selection.lines)

@@ -206,6 +206,20 @@ def test_without_a_red_it_says_so(board_member: User, signed_in: SignedIn, area:
     assert "No measure is red" in read(signed_in(board_member))
 
 
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [("/scorecard/", "Scorecard"), ("/board/", "Improvement Board"), ("/board/present/", "Improvement Board"),
+     ("/board/inspection/", "By inspection judgement"), ("/board/since/", "Since the last meeting")],
+)  # fmt: skip
+def test_before_the_first_figure_each_page_says_where_to_begin(
+    address: str, heading: str, administrator: User, board_member: User, signed_in: SignedIn
+) -> None:
+    pages = [signed_in(person).get(address).content.decode() for person in (administrator, board_member)]
+    assert all(f"<title>{heading} – Plimsoll</title>" in page and f"<h1>{heading}</h1>" in page for page in pages)
+    begin = f'href="{reverse("spreadsheets:imports")}">Import a file</a>'
+    assert [begin in page for page in pages] == [True, False]
+
+
 def test_an_empty_installation_is_told_what_comes(board_member: User, signed_in: SignedIn) -> None:
     for address in (*PAGES, "/board/since/"):
         assert "Improvement Board," not in read(signed_in(board_member), address)
