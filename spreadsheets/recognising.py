@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -73,7 +74,7 @@ class Examination:
         headings = Headings(kind.fields, settings.columns)
         return cls(kind, Reading(book, file_name, headings, settings, today, progress), others)
 
-    @property
+    @cached_property
     def questions(self) -> Sequence[Option]:
         """The questions about the whole file that nobody has answered and that have no usual answer."""
         answered = self.reading.settings.options
@@ -90,7 +91,8 @@ class Examination:
 
     def sheets(self) -> list[SheetRead]:
         """Return what became of each sheet, once all items were yielded."""
-        return [self._sheet(sheet) for sheet in self.reading.book.sheets]
+        is_asking = bool(self.questions)
+        return [self._sheet(sheet, is_asking=is_asking) for sheet in self.reading.book.sheets]
 
     def columns(self) -> list[ColumnRead]:
         """Return each heading once, in the order it first comes, with an example from below it."""
@@ -113,12 +115,14 @@ class Examination:
             "is_asking": bool(self.questions),
         }
 
-    def _sheet(self, sheet: Sheet) -> SheetRead:
+    def _sheet(self, sheet: Sheet, *, is_asking: bool) -> SheetRead:
         rows = self.reading.counted.get(sheet.name, 0)
         if sheet.is_hidden:
             return SheetRead(sheet.name, "Hidden, left out", 0)
         if self.reading.settings.sheets.get(sheet.name) == "leave":
             return SheetRead(sheet.name, "Left out", 0)
+        if is_asking:
+            return SheetRead(sheet.name, "Read once you have answered", 0)
         if rows:
             return SheetRead(sheet.name, self.kind.label, rows)
         like = max(self.others, key=lambda kind: Headings(kind.fields).score(sheet), default=None)

@@ -27,6 +27,14 @@ from spreadsheets.kinds import Applied, Change, ImportKind, Item, Option, Outcom
 from spreadsheets.numbers import NotANumber, number_in
 
 GRADES = {"outstanding": "outstanding", "good": "good", "requires": "requires-improvement", "inadequate": "inadequate"}
+NOT_OURS = (
+    "Another council's programme is kept beside ours and never enters our scorecard. Of our own programme the pages "
+    "show what its audits come to: percentages imported for it are kept, but not shown."
+)
+NO_PROGRAMME = (
+    "No programme is on record yet. An administrator adds it and its scale of grades under Admin; then upload this "
+    "file again."
+)
 PAUSED = "paused"
 ROUNDING = 1  # points by which rounded percentages may miss 100
 FIELDS = (
@@ -62,7 +70,7 @@ class ProgrammeKind(ImportKind):
             Option(
                 "programme", "Whose programme is it?", tuple((str(one.pk), one.name) for one in found),
                 default=str(others[0].pk) if len(others) == 1 else "",
-                help="Another council's programme is kept beside ours and never enters our scorecard.",
+                help=NOT_OURS if found else NO_PROGRAMME,
             ),
         )  # fmt: skip
 
@@ -137,7 +145,7 @@ def _share(
     grade = known.grades.get(code)
     label = next(field.label for field in FIELDS if field.key == key)
     if grade is None:
-        return _problem(table, row, key, subject, "no_such_grade", f"The programme has no grade “{label}”."), None
+        return _problem(table, row, key, subject, "no_such_grade", no_such_grade(label, code)), None
     if not 0 <= number <= 100:
         return _problem(table, row, key, subject, "not_a_share", f"{plain(number)} is no share of 100."), None
     now = known.shares.get((of.pk, grade.pk)) if of else None
@@ -152,6 +160,13 @@ def _share(
         on_record=f"{plain(now.percent)}%" if now else "", change=None if outcome is Outcome.UNCHANGED else change,
     )  # fmt: skip
     return item, number
+
+
+def no_such_grade(label: str, code: str) -> str:
+    return (
+        f"The programme’s scale has no grade “{label}”, by the code {code}. An administrator adds a scale of grades "
+        "under Admin; then upload this file again. Or leave it out."
+    )
 
 
 def _sum(table: Table, row: Row, subject: str, given: Mapping[str, Decimal]) -> Iterator[Item]:

@@ -29,6 +29,7 @@ from audits.views.found import carried, day_shown, own_programme, programme_of
 from organisation.errors import NotFound
 from organisation.months import Month
 from organisation.operations import Refused
+from organisation.permissions import may_administer
 from spreadsheets.exports import download
 
 RECOMMENDATIONS_SHOWN, VOICES_SHOWN = 5, 4
@@ -43,7 +44,8 @@ def programmes_page(request: Any) -> HttpResponse:
     for one in programmes(request.as_at):
         page = _read(request, one)
         found.append({"programme": one, "facts": words.facts(page)[:4], "finding": words.finding(page)})
-    return render(request, "audits/programmes.html", {"found": found, "link_query": carried(request)})
+    context = {"found": found, "link_query": carried(request), "may_set_up": may_administer(request.access)}
+    return render(request, "audits/programmes.html", context)
 
 
 def _read(request: Any, programme: Any, chosen: int | None = None) -> ProgrammePage:

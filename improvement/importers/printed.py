@@ -90,7 +90,7 @@ def _unknown_area(table: Table, record: OnRecord, told: set[str]) -> Iterator[It
         told.add(said)
         yield Item(
             Outcome.ERROR, table.sheet.name, f"A{table.heading_row}", said, "Area", said, code="unknown_area",
-            message=no_area(said), choices=area_choices(said, record),
+            message=no_area(said, record), choices=area_choices(said, record),
         )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def read_row(table: Table, row: Row, record: OnRecord) -> Found:
         raise Unclear("text", "no_action", "Write the action, or leave the row out.")
     area = record.areas.get(normalised(said["area"]))
     if area is None and said["code"] not in record.actions:
-        raise Unclear("area", "unknown_area", no_area(said["area"]), area_choices(said["area"], record))
+        raise Unclear("area", "unknown_area", no_area(said["area"], record), area_choices(said["area"], record))
     partners = known_partners(partners_in(_text(table, row, "partners")), record)
     return Found(
         table.sheet.name, table.place(row, "text"), said["code"], area, said["area"], said["outcome"],
@@ -66,7 +66,13 @@ def read_row(table: Table, row: Row, record: OnRecord) -> Found:
     )  # fmt: skip
 
 
-def no_area(said: str) -> str:
+def no_area(said: str, record: OnRecord) -> str:
+    """Say what to do about an area that isn't known by this name: there may be none to choose from."""
+    if not record.areas:
+        return (
+            f"There is no area “{said[:60]}” yet. Add the areas first, or import the printed scorecard, which brings "
+            "them; then read this file again."
+        )
     return f"No area on record is called “{said[:60]}”. Choose which it is, or leave the row out."
 
 

@@ -180,6 +180,7 @@ def test_what_has_changed_since_the_preview_stops_all_of_it(upload: Upload, data
 def test_questions_come_before_the_check(upload: Upload, data_team: User) -> None:
     given = upload("Apples,3", file_name="where.csv")
     assert given.settings["read"]["is_asking"] is True
+    assert [one["read_as"] for one in given.settings["read"]["sheets"]] == ["Read once you have answered"]
     assert (given.state, outcomes(given)) == (State.CHECKED, [])
     deciding.say(upload=given, settings=[Setting("option", "side", "west")], by=data_team, at=LATER)
     tasks.start(receiving.wait_again(upload=given, at=LATER))

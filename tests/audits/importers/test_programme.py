@@ -147,6 +147,13 @@ def test_the_only_programme_of_another_council_is_offered(other: Programme) -> N
     assert KIND.options(Reading(book(), "x", Headings(KIND.fields), Settings(), TODAY))[0].default == str(other.pk)
 
 
+@pytest.mark.django_db
+def test_where_no_programme_is_on_record_one_is_told_to_add_it() -> None:
+    (option,) = KIND.options(Reading(Book((), ()), "grades.xlsx", Headings(KIND.fields), Settings(), TODAY))
+    assert option.choices == ()
+    assert "An administrator adds it" in option.help
+
+
 def test_the_template_holds_what_is_on_record(other: Programme, tmp_path: Path) -> None:
     write(check(book(("January 2019", "15%", "60%", "25%"))))
     assert KIND.template(today=date(2020, 9, 24)).startswith(b"PK")

@@ -107,6 +107,7 @@ def test_the_sample_fills_an_empty_plan_and_again_does_nothing(administrator: Us
     book = read(SAMPLE)
     unknown = check(book)
     assert {(item.code, item.field, item.choices) for item in unknown} == {("unknown_area", "Area", ())}
+    assert all("Add the areas first" in item.message for item in unknown), "there is none to choose from"
     assert len(unknown) == 16, "each is asked about once, however many tables it has"
     for number, sheet in enumerate(book.sheets):
         make_area(name=sheet.name.replace("MASH EDT", "MASH / EDT"), code=f"area-{number}")
