@@ -17,6 +17,11 @@ ACTIONS = 4  # rows for actions; more are raised on the audit's own page afterwa
 STRENGTH = [("strength", "A strength"), ("improvement", "Something to improve")]
 
 
+def day_input() -> forms.DateInput:
+    """Return a calendar's field; browsers understand a day that is filled in as 2020-09-24 only."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 def text(label: str, *, rows: int = 2, required: bool = False, hint: str = "") -> forms.CharField:
     """Return a field for free text."""
     return forms.CharField(
@@ -83,9 +88,7 @@ class AuditForm(forms.Form):
         for number in range(1, ACTIONS + 1):
             self.fields[f"action_{number}"] = text("What is to be done")
             self.fields[f"owner_{number}"] = forms.CharField(label="Which post does it", required=False, max_length=120)
-            self.fields[f"due_{number}"] = forms.DateField(
-                label="By when", required=False, widget=forms.DateInput({"type": "date"})
-            )
+            self.fields[f"due_{number}"] = forms.DateField(label="By when", required=False, widget=day_input())
 
     def clean(self) -> dict[str, Any]:
         """Refuse an action of which something is missing."""
@@ -168,7 +171,7 @@ class ActionForm(forms.Form):
 
     text = text("What is to be done", required=True)
     owner = forms.CharField(label="Which post does it", max_length=120)
-    due = forms.DateField(label="By when", widget=forms.DateInput({"type": "date"}))
+    due = forms.DateField(label="By when", widget=day_input())
 
 
 class CompleteForm(forms.Form):
@@ -211,7 +214,7 @@ class AnswerForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    due = forms.DateField(label="New date", widget=forms.DateInput({"type": "date"}))
+    due = forms.DateField(label="New date", widget=day_input())
     why = forms.CharField(label="Reason", max_length=300)
 
 

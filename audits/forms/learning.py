@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from audits.forms.grading import STRENGTH
+from audits.forms.grading import STRENGTH, day_input
 from audits.forms.grading import text as words
 from audits.models import FindingStatus, Method, RecommendationKind, Voice
 from audits.operations.learning import NewCheck, NewFeedback, NewFinding, NewRecommendation
@@ -61,7 +61,7 @@ class RecommendForm(forms.Form):
         label="Teams", required=False, widget=forms.CheckboxSelectMultiple, help_text="Tick none for all teams."
     )
     due = forms.DateField(
-        label="To be discussed by", required=False, widget=forms.DateInput({"type": "date"}),
+        label="To be discussed by", required=False, widget=day_input(),
         help_text="The day by which each team says when it discussed it and what changed.",
     )  # fmt: skip
 
@@ -89,7 +89,7 @@ class FindingForm(forms.Form):
     follow_up = words("How it is checked")
     status = forms.ChoiceField(label="Status", choices=FindingStatus.choices, initial=FindingStatus.ONGOING)
     checked_on = forms.DateField(
-        label="First check, on", required=False, widget=forms.DateInput({"type": "date"}),
+        label="First check, on", required=False, widget=day_input(),
         help_text="Where records were looked at again already, such as in a dip sample.",
     )  # fmt: skip
     method = forms.ChoiceField(label="How", choices=Method.choices, initial=Method.DIP_SAMPLE)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from audits.forms.grading import text
+from audits.forms.grading import day_input, text
 from audits.models import FindingStatus, Method
 from organisation.models import Unit
 from organisation.month_input import MonthInputField
@@ -32,20 +32,16 @@ class RoundForm(forms.Form):
     is_thematic = forms.BooleanField(label="It is a thematic audit", required=False)
     title = forms.CharField(label="Subject of a thematic audit", required=False, max_length=200)
     method = forms.ChoiceField(label="Method", choices=Method.choices)
-    examined_from = forms.DateField(
-        label="Practice examined from", required=False, widget=forms.DateInput({"type": "date"})
-    )
-    examined_until = forms.DateField(
-        label="Practice examined until", required=False, widget=forms.DateInput({"type": "date"})
-    )
+    examined_from = forms.DateField(label="Practice examined from", required=False, widget=day_input())
+    examined_until = forms.DateField(label="Practice examined until", required=False, widget=day_input())
     cohorts = text("Whose records", hint="One cohort a line, such as “Children under 5 with a protection plan”.")
 
 
 class PauseForm(forms.Form):
     """Pausing a round."""
 
-    from_day = forms.DateField(label="Paused from", widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label="Resumed on, if known", required=False, widget=forms.DateInput({"type": "date"}))
+    from_day = forms.DateField(label="Paused from", widget=day_input())
+    until = forms.DateField(label="Resumed on, if known", required=False, widget=day_input())
     why = forms.CharField(label="Reason", max_length=300)
     done_instead = forms.CharField(label="What is done instead", required=False, max_length=300)
 
@@ -67,7 +63,7 @@ class RespondForm(forms.Form):
     """A team's answer to a recommendation."""
 
     unit = forms.ChoiceField(label="Team")
-    discussed_on = forms.DateField(label="Discussed on", widget=forms.DateInput({"type": "date"}))
+    discussed_on = forms.DateField(label="Discussed on", widget=day_input())
     what_changed = text("What changed", rows=3, required=True, hint="Or that nothing had to.")
 
     def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:
@@ -79,7 +75,7 @@ class RespondForm(forms.Form):
 class FindingCheckForm(forms.Form):
     """The result of a dip sample, or of another check."""
 
-    checked_on = forms.DateField(label="Checked on", widget=forms.DateInput({"type": "date"}))
+    checked_on = forms.DateField(label="Checked on", widget=day_input())
     method = forms.ChoiceField(label="How", choices=Method.choices, initial=Method.DIP_SAMPLE)
     looked_at = forms.IntegerField(label="Records looked at", min_value=1, max_value=9999)
     held_up = forms.IntegerField(label="Of these it had changed in", min_value=0, max_value=9999)

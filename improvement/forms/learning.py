@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 
+from improvement.forms.frame import day_input
 from improvement.models import STEP_LABELS, LearningReview, PointKind
 from organisation.models import Post
 
 
 def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}))
+    return forms.DateField(label=label, widget=day_input())
 
 
 class ReviewForm(forms.ModelForm):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from improvement.forms.frame import day_input
 from improvement.models import KEYED_STATUSES, ActionUpdate, Evidence, EvidenceKind
 from improvement.operations.evidence import NewEvidence
 from improvement.progress import Due
@@ -43,7 +44,7 @@ class EvidenceForm(forms.Form):
         widget=forms.FileInput({"accept": ACCEPT}),
     )  # fmt: skip
     keep_until = forms.DateField(
-        label="Keep the file until", required=False, widget=forms.DateInput({"type": "date"}),
+        label="Keep the file until", required=False, widget=day_input(),
         help_text="On the day after, it is deleted; that it was there stays on record.",
     )  # fmt: skip
 
