@@ -32,9 +32,15 @@ def recommendations_view(request: Any, code: str) -> HttpResponse:
     found = learning.recommendations(programme, as_at=request.as_at, units=units)
     context = {
         "programme": programme, "lines": found, "scope": scope, "link_query": carried(request),
-        "may_respond": bool(units) or (scope.sees_every_team and bool(request.access.areas(*OF_AN_AREA))),
+        "may_respond": bool(units) or (scope.sees_every_team and _has_teams(request)),
     }  # fmt: skip
     return render(request, "audits/recommendations.html", context)
+
+
+def _has_teams(request: Any) -> bool:
+    """Return whether a person answers for teams: an area may have none, such as quality assurance."""
+    areas = request.access.areas(*OF_AN_AREA)
+    return bool(areas and teams_of(areas))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -45,6 +45,11 @@ def seen_audit(request: Any, pk: int) -> tuple[Audit, AuditStanding]:
     return audit, standing
 
 
+def _sees(request: Any, pk: int | None) -> bool:
+    """Return whether the audit before or after, if there is one, is open to the person too."""
+    return pk is not None and permissions.may_see_audit(request.access, request.user, *audit_of(pk))
+
+
 def _has_open_concern(audit: Audit) -> bool:
     return hasattr(audit, "concern")
 
@@ -180,6 +185,8 @@ def _page(request: Any, audit: Audit, standing: AuditStanding, bound: dict[str, 
         "actions": _actions(request, audit, standing, page.actions, bound) if is_now else _shown(page.actions),
         "steps": _steps(request, audit, standing, bound) if is_now else {},
         "grades_it": grades_it,
+        "sees_before": _sees(request, audit.of_id),
+        "sees_next": _sees(request, page.follows),
         "version": 0,
         "link_query": carried(request),
         "wrong": next((form for form in bound.values() if form.errors), None),

@@ -28,6 +28,7 @@ from tests.audits.builders import (
     make_programme,
     make_round,
     make_team,
+    re_audit_of,
 )
 from tests.builders import make_person, recorder
 from tests.cast import EVERYONE, Person
@@ -367,6 +368,42 @@ def test_a_team_answers_a_recommendation(world: World, service_manager: User, si
     page = client.post(address, typed, follow=True).content.decode()
     assert "Written on the day" in page
     assert "Recommendations to discuss" not in client.get(world.address("mine")).content.decode()
+
+
+def test_the_day_of_an_answer_is_filled_in_as_browsers_read_it(
+    world: World, service_manager: User, signed_in: SignedIn
+) -> None:
+    page = signed_in(service_manager).get(world.address("respond", "case-audits", world.recommendation.pk))
+    assert f'value="{TODAY.isoformat()}"' in page.content.decode()
+
+
+def test_answering_is_offered_to_those_who_have_teams(world: World, service_manager: User, signed_in: SignedIn) -> None:
+    address = world.address("recommendations", "case-audits")
+    offered = {person.title: signed_in(person).get(address).context["may_respond"]
+               for person in (service_manager, world.manager)}  # fmt: skip
+    assert offered == {service_manager.title: True, world.manager.title: False}
+
+
+def test_a_re_audit_is_a_link_for_those_to_whom_it_is_open(
+    world: World, auditor: User, service_manager: User, signed_in: SignedIn
+) -> None:
+    bad = make_audit(world.round, world.team, auditor=auditor, reference="ZZ-7070")
+    complete(bad, "inadequate")
+    follows = re_audit_of(bad).pk
+    address, link = world.address("audit", bad.pk), f'href="{world.address("audit", follows)}"'
+    people = (service_manager, world.manager)
+    pages = {person.title: signed_in(person).get(address).content.decode() for person in people}
+    assert all(f"re-audit {follows}" in page for page in pages.values())
+    assert link in pages[world.manager.title]
+    assert link not in pages[service_manager.title], "it isn't completed yet"
+
+
+def test_an_administrator_is_led_to_the_first_programme(
+    administrator: User, service_manager: User, signed_in: SignedIn
+) -> None:
+    link = f'href="{reverse("admin:audits_programme_add")}"'
+    assert link in signed_in(administrator).get(reverse("audits:programmes")).content.decode()
+    assert link not in signed_in(service_manager).get(reverse("audits:programmes")).content.decode()
 
 
 def test_a_finding_is_checked(world: World, signed_in: SignedIn) -> None:
