@@ -19,7 +19,7 @@ class StartForm(Grouped, forms.Form):
 
     GROUPS = (("The report", "", ("group", "title", "first_month")),)
 
-    group = forms.ModelChoiceField(GovernanceGroup.objects.none(), label="Whose report")
+    group = forms.ModelChoiceField(GovernanceGroup.objects.none(), label="Whose report", empty_label="Choose one")
     title = forms.CharField(max_length=160)
     first_month = MonthInputField(label="April of the year")
 
