@@ -100,7 +100,7 @@ def report_new(request: Any) -> HttpResponse:
     def write() -> None:
         operations.start_report(**form.cleaned_data, by=request.user, at=request.now)
 
-    return edited(request, page, form, write, "The report is begun. Write its entries next.")
+    return edited(request, page, form, write, "The report is begun. Open it to write its entries.")
 
 
 @require_safe
