@@ -45,6 +45,7 @@ IMPORT_KINDS = [
     "audits.importers.programme.KIND",
     "audits.importers.cases.KIND",
     "improvement.importers.tidy.KIND",
+    "improvement.importers.printed.KIND",
 ]
 # Sections of a measure's page: functions (measure, *, month, as_at, access) -> scorecard.queries.panels.Panel or None,
 # in a constant number of queries.

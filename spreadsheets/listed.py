@@ -41,7 +41,7 @@ def items(text: str) -> tuple[str, ...]:
     Where none has, each line is an item.
     """
     lines = [line.strip() for line in text.splitlines()]
-    marked = [_marked(lines, index) for index in range(len(lines))]
+    marked = _marked(lines)
     if all(mark is None for mark in marked):
         return tuple(" ".join(line.split()) for line in lines if line)
     found: list[list[str]] = []
@@ -53,16 +53,18 @@ def items(text: str) -> tuple[str, ...]:
     return tuple(item for item in joined if item)
 
 
-def _marked(lines: Sequence[str], index: int) -> str | None:
-    """Return what stands behind the bullet or number of a line; None where it has none."""
-    line = lines[index]
-    if found := BULLET.fullmatch(line):
-        return found["text"]
-    numbered = NUMBERED.fullmatch(line)
-    if numbered is None:
-        return None
-    before = [one["number"] for earlier in lines[:index] if (one := NUMBERED.fullmatch(earlier))]
-    return numbered["text"] if int(numbered["number"]) == len(before) + 1 else None
+def _marked(lines: Sequence[str]) -> list[str | None]:
+    """Return for each line what stands behind its bullet or number; None where it has none that counts from 1."""
+    found: list[str | None] = []
+    count = 0
+    for line in lines:
+        bulleted, numbered = BULLET.fullmatch(line), NUMBERED.fullmatch(line)
+        if bulleted:
+            found.append(bulleted["text"])
+            continue
+        count += numbered is not None
+        found.append(numbered["text"] if numbered and int(numbered["number"]) == count else None)
+    return found
 
 
 def align(first: Sequence[str], second: Sequence[str]) -> Aligned:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from improvement.importers.on_record import OnRecord
 from improvement.importers.rows import Found
-from improvement.models import Action, ActionUpdate
+from improvement.models import Action, ActionKind, ActionUpdate
 from improvement.operations.importing import due_kept
 from improvement.progress import Due, Precision
+from scorecard.models import Measure
 from spreadsheets.headings import normalised
 from spreadsheets.kinds import Change, Item, Outcome
 
 UNCLEAR = "unclear"
-LONGEST_PARTNER = 160
 
 
 def compare(found: Found, record: OnRecord, seen: dict[str, str]) -> Iterator[Item]:
@@ -32,17 +33,25 @@ def compare(found: Found, record: OnRecord, seen: dict[str, str]) -> Iterator[It
     if action is None:
         yield _new(found, record)
         return
-    standing = record.standing[action.pk]
     yield _words(found, action, "Action", "text", found.text)
+    yield from _what_is_said(found, action, record)
+    yield _outcome(found, action, record)
+
+
+def _what_is_said(found: Found, action: Action, record: OnRecord) -> Iterator[Item]:
+    """Compare what the file says of an action on record; what it doesn't say takes nothing away."""
     if found.due is not None:
-        yield _date(found, action, standing, found.due)
+        yield _date(found, action, record.standing[action.pk], found.due)
     if found.measured_by:
         yield _words(found, action, "Performance measurement", "measured_by", found.measured_by)
     if found.partners:
         yield _partners(found, action, record)
     if found.owner is not None:
         yield _owner(found, action)
-    yield _outcome(found, action, record)
+    if found.measures:
+        yield _measures(found, action)
+    if found.kind is not None or found.every_months is not None:
+        yield _kind(found, action)
 
 
 def _match(found: Found, record: OnRecord) -> Action | None:
@@ -72,19 +81,26 @@ def _new(found: Found, record: OnRecord) -> Item:
     if not found.outcome_text and found.outcome not in record.outcomes:
         return _error(found, "no_outcome", "Say which outcome the action serves.")
     assert found.area is not None
+    if sentence := _why_not_repeating(found.kind or ActionKind.ONE_OFF, found.every_months):
+        return _error(found, "repeats", sentence)
     due = found.due or Due()
     change: Change = {
         "do": "action", "code": found.code, "plan": record.plan, "area": found.area.pk, "outcome": found.outcome,
         "outcome_text": found.outcome_text, "answers": found.answers, "text": found.text, "due": due_kept(due),
         "measured_by": found.measured_by, "partners": list(found.partners),
         "owner": found.owner.pk if found.owner else None, "note": found.note,
+        "measures": [one.pk for one in found.measures], "kind": found.kind or ActionKind.ONE_OFF,
+        "every_months": found.every_months,
     }  # fmt: skip
     if normalised(found.alignment) == UNCLEAR:
         message = found.note or "Which date, measurement and partners belong to it was unclear on paper."
         return _item(
             found, Outcome.TO_CHECK, "Action", found.text, None, code="unclear_pairing", message=message, change=change
         )
-    return _item(found, Outcome.NEW, "Action", found.text, None, change=change)
+    item = _item(found, Outcome.NEW, "Action", found.text, None, change=change)
+    if alike := record.partner_choices(unknown := unknown_partners(found, record)):
+        return replace(item, outcome=Outcome.TO_CHECK, code="unknown_partner", message=_unknown(unknown), choices=alike)
+    return item
 
 
 # --- On record -------------------------------------------------------------------------------------------
@@ -113,7 +129,7 @@ def due_words(due: Due) -> str:
 def _date(found: Found, action: Action, standing: ActionUpdate, due: Due) -> Item:
     field, now = "Target date", standing.due
     in_file, on_record = due_words(due), due_words(now)
-    if due.day == now.day and (due.day is not None or due.as_printed == now.as_printed):
+    if due.day == now.day and (due.day is not None or due.as_printed.split() == now.as_printed.split()):
         return _item(found, Outcome.UNCHANGED, field, in_file, action, on_record=on_record)
     if standing.has_ended or standing.awaits_closing:
         return _item(
@@ -136,14 +152,24 @@ def _partners(found: Found, action: Action, record: OnRecord) -> Item:
     if {normalised(name) for name in names} == {normalised(name) for name in found.partners}:
         return _item(found, Outcome.UNCHANGED, "Key partners", in_file, action, on_record=on_record)
     item = _changed(found, action, "Key partners", in_file, on_record, partners=list(found.partners))
-    unknown = [name for name in found.partners if normalised(name) not in record.partners]
+    unknown = unknown_partners(found, record)
     if not unknown:
         return item
-    return _item(
-        found, Outcome.TO_CHECK, "Key partners", in_file, action, on_record=on_record, code="unknown_partner",
-        message=f"Not on record as partners: {'; '.join(unknown)}. They may be other names of those on record; "
-        "taken as read, they are added.", change=item.change,
+    return replace(
+        item, outcome=Outcome.TO_CHECK, code="unknown_partner", message=_unknown(unknown),
+        choices=record.partner_choices(unknown),
     )  # fmt: skip
+
+
+def unknown_partners(found: Found, record: OnRecord) -> list[str]:
+    return [name for name in found.partners if record.partners.find(name) is None]
+
+
+def _unknown(names: Sequence[str]) -> str:
+    return (
+        f"Not on record as partners: {'; '.join(names)}. They may be other names of those on record; "
+        "taken as read, they are added."
+    )
 
 
 def _owner(found: Found, action: Action) -> Item:
@@ -152,6 +178,46 @@ def _owner(found: Found, action: Action) -> Item:
     if action.owner_id == found.owner.pk:
         return _item(found, Outcome.UNCHANGED, "Owner", found.owner.title, action, on_record=on_record)
     return _changed(found, action, "Owner", found.owner.title, on_record, owner_id=found.owner.pk)
+
+
+def _measures(found: Found, action: Action) -> Item:
+    on_record, in_file = codes_of(action.measures.all()), codes_of(found.measures)
+    if on_record == in_file:
+        return _item(found, Outcome.UNCHANGED, "Linked measures", in_file, action, on_record=on_record)
+    pks = [one.pk for one in found.measures]
+    return _changed(found, action, "Linked measures", in_file, on_record, measures=pks)
+
+
+def codes_of(measures: Iterable[Measure]) -> str:
+    return "; ".join(sorted(one.code for one in measures))
+
+
+def _kind(found: Found, action: Action) -> Item:
+    """Compare the kind, and with it how often it repeats: what the file doesn't say stays, as far as it can."""
+    kind = found.kind or ActionKind(action.kind)
+    months = found.every_months or (action.every_months if kind == ActionKind.RECURRING else None)
+    on_record, in_file = kind_words(ActionKind(action.kind), action.every_months), kind_words(kind, months)
+    if sentence := _why_not_repeating(kind, months):
+        return _item(
+            found, Outcome.ERROR, "Kind", in_file, action, on_record=on_record, code="repeats", message=sentence
+        )
+    if (kind, months) == (action.kind, action.every_months):
+        return _item(found, Outcome.UNCHANGED, "Kind", in_file, action, on_record=on_record)
+    return _changed(found, action, "Kind", in_file, on_record, kind=kind, every_months=months)
+
+
+def kind_words(kind: ActionKind, months: int | None) -> str:
+    """Say a kind as a person reads it: ``Recurring, every 3 months``."""
+    return str(kind.label) + (f", every {months} month{'s' if months != 1 else ''}" if months else "")
+
+
+def _why_not_repeating(kind: ActionKind, months: int | None) -> str:
+    """Say why a kind and its months don't go together; "" where they do."""
+    if kind == ActionKind.RECURRING and not months:
+        return "Say every how many months it repeats."
+    if kind != ActionKind.RECURRING and months:
+        return "Only a recurring action repeats. Empty the months, or give the kind “Recurring”."
+    return ""
 
 
 def _outcome(found: Found, action: Action, record: OnRecord) -> Item:

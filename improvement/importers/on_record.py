@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from improvement.models import Action, ActionUpdate, Outcome
 from improvement.operations.importing import NEW_PLAN
 from organisation.models import Area, Partner, Post
+from scorecard.importers.names import Entry, Names
+from scorecard.models import Measure, MeasureAlias
 from spreadsheets.headings import normalised
+from spreadsheets.kinds import Choice, Setting
+
+PARTNER = "partner "  # what stands before a partner's name where people said what it means
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,7 @@ class OnRecord:
     """A plan as it stands: actions by code and by what they say; areas, partners and posts by what they are called.
 
     :param elsewhere: codes of actions of other plans
+    :param names: what people said that names mean
     """
 
     plan: str
@@ -25,20 +32,22 @@ class OnRecord:
     outcomes: Mapping[str, Outcome]
     elsewhere: frozenset[str]
     areas: Mapping[str, Area]
-    partners: Mapping[str, Partner]
+    partners: Names[Partner]
     posts: Mapping[str, Post]
+    names: Mapping[str, str]
 
     @classmethod
     def of(cls, plan: str, names: Mapping[str, str]) -> OnRecord:
         """Read a plan by its key; ``names`` are those that a person has said the meaning of."""
         own = "" if plan == NEW_PLAN else plan
         every = list(
-            Action.objects.select_related("outcome__section__area", "owner").prefetch_related("partners").order_by("pk")
+            Action.objects.select_related("outcome__section__area", "owner")
+            .prefetch_related("partners", "measures")
+            .order_by("pk")
         )
         actions = [one for one in every if str(one.outcome.section.plan_id) == own]
         outcomes = Outcome.objects.select_related("section__area")
-        areas = list(Area.objects.order_by("position"))
-        by_name = {normalised(name): one for one in areas for name in (one.printed_name, one.name, one.code) if name}
+        areas = list(Area.objects.prefetch_related("aliases").order_by("position"))
         by_code = {one.code: one for one in areas}
         return cls(
             plan=plan,
@@ -50,7 +59,45 @@ class OnRecord:
             standing={one.action_id: one for one in ActionUpdate.objects.standing(None)},
             outcomes={one.code: one for one in outcomes if str(one.section.plan_id) == own},
             elsewhere=frozenset(one.code for one in every if str(one.outcome.section.plan_id) != own),
-            areas=by_name | {name: by_code[code] for name, code in names.items() if code in by_code},
-            partners={normalised(one.name): one for one in Partner.objects.all()},
+            areas=_areas_by_name(areas) | {name: by_code[code] for name, code in names.items() if code in by_code},
+            partners=_partners(names),
             posts={normalised(one.title): one for one in Post.objects.all()},
+            names=names,
         )
+
+    @cached_property
+    def measures(self) -> Names[Measure]:
+        """The measures by code, name and other name; read only where a file links any."""
+        measures = Measure.objects.order_by("code")
+        aliases = MeasureAlias.objects.values_list("measure__code", "text")
+        return Names([Entry(one.code, one.name, one) for one in measures], also=aliases, chosen=self.names)
+
+    def partner_name(self, said: str) -> str:
+        """Return what a partner is called on record; as it was said where it is none for certain."""
+        found = self.partners.find(said)
+        return found.name if found else said
+
+    def partner_choices(self, said: Iterable[str]) -> tuple[Choice, ...]:
+        """Return the partners that unknown names are like: each is confirmed by a person, for all rows."""
+        return tuple(
+            Choice(
+                f"partner-{number}-{entry.record.pk}", f"“{name}” is {entry.name}",
+                setting=Setting("name", f"{PARTNER}{normalised(name)}", entry.name),
+            )
+            for number, name in enumerate(said, 1)
+            for entry in self.partners.alike(name)
+        )  # fmt: skip
+
+
+def _areas_by_name(areas: Iterable[Area]) -> dict[str, Area]:
+    """Return areas by what they are called: other names, the one on paper, their own, the last of which goes first."""
+    called = [(alias.text, one) for one in areas for alias in one.aliases.all()]
+    called += [(name, one) for one in areas for name in (one.printed_name, one.name, one.code)]
+    return {normalised(name): one for name, one in called if name}
+
+
+def _partners(names: Mapping[str, str]) -> Names[Partner]:
+    partners = list(Partner.objects.prefetch_related("aliases").order_by("name"))
+    also = [(one.name, alias.text) for one in partners for alias in one.aliases.all()]
+    chosen = {said.removeprefix(PARTNER): name for said, name in names.items() if said.startswith(PARTNER)}
+    return Names([Entry(one.name, one.name, one) for one in partners], also=also, chosen=chosen)

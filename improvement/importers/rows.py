@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from improvement.importers.on_record import OnRecord
+from improvement.models import ActionKind
 from improvement.progress import Due, Precision
 from organisation.models import Area, Post
 from organisation.months import Month, NotAMonth
 from organisation.operations import Refused, refuse_personal_data
+from scorecard.models import Measure
 from spreadsheets.cells import Cell, Row
 from spreadsheets.dates import NotADate, date_in, read_month
 from spreadsheets.headings import Table, normalised
 from spreadsheets.kinds import Choice, Setting
 
 LONGEST = {"code": 40, "outcome": 40, "answers": 160, "printed": 60, "note": 300}
+LONGEST_PARTNER = 160
+MOST_MONTHS = 120
 
 
 class Unclear(ValueError):
@@ -44,6 +49,9 @@ class Found:
     owner: Post | None
     alignment: str
     note: str
+    measures: tuple[Measure, ...] = ()
+    kind: ActionKind | None = None
+    every_months: int | None = None
 
 
 def read_row(table: Table, row: Row, record: OnRecord) -> Found:
@@ -56,15 +64,17 @@ def read_row(table: Table, row: Row, record: OnRecord) -> Found:
         raise Unclear("text", "no_action", "Write the action, or leave the row out.")
     area = record.areas.get(normalised(said["area"]))
     if area is None and said["code"] not in record.actions:
-        raise Unclear("area", "unknown_area", _no_area(said["area"]), area_choices(said["area"], record))
+        raise Unclear("area", "unknown_area", no_area(said["area"]), area_choices(said["area"], record))
+    partners = known_partners(partners_in(_text(table, row, "partners")), record)
     return Found(
         table.sheet.name, table.place(row, "text"), said["code"], area, said["area"], said["outcome"],
         said["outcome_text"], said["answers"], said["text"], read_due(table, row), said["measured_by"],
-        partners_in(_text(table, row, "partners")), _owner(table, row, record), said["alignment"], said["note"],
+        partners, _owner(table, row, record), said["alignment"], said["note"],
+        _measures(table, row, record), _kind(table, row), _every_months(table, row),
     )  # fmt: skip
 
 
-def _no_area(said: str) -> str:
+def no_area(said: str) -> str:
     return f"No area on record is called “{said[:60]}”. Choose which it is, or leave the row out."
 
 
@@ -75,8 +85,12 @@ def area_choices(said: str, record: OnRecord) -> tuple[Choice, ...]:
 
 
 def _text(table: Table, row: Row, key: str) -> str:
-    """Return the words of a cell, without the apostrophe that our own downloads put before = + - @."""
-    text = row[table.column(key)].text.strip()
+    return plain_text(row[table.column(key)].text, key)
+
+
+def plain_text(text: str, key: str) -> str:
+    """Return what is said, without the apostrophe that our own downloads put before = + - @. :raises Unclear:"""
+    text = text.strip()
     text = text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text
     if len(text) > LONGEST.get(key, len(text)):
         raise Unclear(key, "too_long", f"This has {len(text)} characters; at most {LONGEST[key]} are kept. Shorten it.")
@@ -118,9 +132,52 @@ def partners_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+def known_partners(names: Sequence[str], record: OnRecord) -> tuple[str, ...]:
+    """Return partners by their names on record, as said where they are none, each once. :raises Unclear:"""
+    for name in names:
+        if len(name) > LONGEST_PARTNER:
+            sentence = (
+                f"“{name[:60]}…” is too long for a partner’s name: at most {LONGEST_PARTNER} characters are kept."
+            )
+            raise Unclear("partners", "too_long", sentence)
+    return tuple(dict.fromkeys(record.partner_name(name) for name in names))
+
+
 def _owner(table: Table, row: Row, record: OnRecord) -> Post | None:
     said = _text(table, row, "owner")
     post = record.posts.get(normalised(said)) if said else None
     if said and post is None:
         raise Unclear("owner", "unknown_owner", f"No post is called “{said[:60]}”. Add it, or empty the cell.")
     return post
+
+
+def _measures(table: Table, row: Row, record: OnRecord) -> tuple[Measure, ...]:
+    """Return the measures of a cell, by their codes or names, which semicolons part."""
+    found: dict[int, Measure] = {}
+    for said in filter(None, (name.strip() for name in _text(table, row, "measures").split(";"))):
+        measure = record.measures.find(said)
+        if measure is None:
+            sentence = f"No measure on record is “{said[:60]}”. Give its code, or empty the cell."
+            raise Unclear("measures", "unknown_measure", sentence, record.measures.choices(said))
+        found[measure.pk] = measure
+    return tuple(found.values())
+
+
+def _kind(table: Table, row: Row) -> ActionKind | None:
+    said = normalised(_text(table, row, "kind"))
+    if not said:
+        return None
+    names = {normalised(name): one for one in ActionKind for name in (one.value, one.label, one.label.split(",")[0])}
+    if said not in names:
+        known = "; ".join(one.label.split(",")[0] for one in ActionKind)
+        raise Unclear("kind", "unknown_kind", f"This is no kind of action. Write one of: {known}.")
+    return names[said]
+
+
+def _every_months(table: Table, row: Row) -> int | None:
+    text = _text(table, row, "every_months")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= MOST_MONTHS):
+        raise Unclear("every_months", "not_months", f"Write every how many months it repeats: 1 to {MOST_MONTHS}.")
+    return int(text)

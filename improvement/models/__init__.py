@@ -9,7 +9,6 @@ from improvement.models.actions import (
     ActionPartner,
     ActionUpdate,
     AppendOnly,
-    UnmatchedLine,
 )
 from improvement.models.choices import (
     CLOCK_LABELS,
@@ -45,6 +44,7 @@ from improvement.models.plan import (
     Section,
     Source,
 )
+from improvement.models.unmatched import UnmatchedLine
 
 __all__ = [
     "CLOCK_LABELS",

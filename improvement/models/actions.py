@@ -265,17 +265,3 @@ class ActionFate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action_id}: {self.get_fate_display()}"
-
-
-class UnmatchedLine(models.Model):
-    """A line of the printed plan that fits no action: shown, not lost."""
-
-    section = models.ForeignKey("improvement.Section", models.PROTECT, related_name="unmatched")
-    which = models.CharField("list", max_length=20, help_text="Date, measurement or partners.")
-    value = models.CharField(max_length=300)
-    why = models.CharField(max_length=300)
-
-    redactable_fields = ("value", "why")
-
-    def __str__(self) -> str:
-        return f"{self.which}: {self.value}"

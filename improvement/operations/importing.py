@@ -1,29 +1,29 @@
-"""Writing what an import says of the plan, through the operations of the plan; and taking it back."""
+"""Writing what an import says of the plan, through the operations of the plan."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from improvement.models import Action, ActionUpdate, Iteration, Outcome, Plan, Section, UpdateKind
-from improvement.operations.actions import Links, change_action, create_action, next_code, withdraw_action
+from improvement.models import Action, ActionKind, Iteration, Outcome, Plan, Section, UnmatchedLine
+from improvement.operations.actions import Links, change_action, create_action, next_code
 from improvement.operations.plan import save_record
 from improvement.operations.progress import update_action
-from improvement.operations.standing import Recording, add_update, hold, leave, refuse_texts
-from improvement.progress import Due, Precision, Status
+from improvement.operations.standing import Recording, hold, refuse_texts
+from improvement.progress import Due, Precision
 from organisation.clock import day_of
-from organisation.models import Area, ChangeRecord, Partner, User
+from organisation.models import Area, Partner, User
 from organisation.operations import Reason, Refused, leave_record, save_version, stamp
+from scorecard.models import Measure
 from spreadsheets.kinds import Applied, Change
 
 NEW_PLAN = "new"
 TRAIL = "import plan"  # what the trail calls an import of the plan; its detail is what undoing reads
-NAMED = 3
 ADDED = "Added by import"
 
 
@@ -35,6 +35,7 @@ class Writing:
     at: datetime
     reason: Reason
     done: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lines: list[int] = field(default_factory=list)  # those kept that fit no action
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -72,13 +73,16 @@ def apply_plan(*, changes: Sequence[Change], by: User, at: datetime, reason: Rea
             _add_action(change, writing)
     for pk, own in _by_action(changes).items():
         _change_action(pk, own, writing)
+    _keep_lines([line for change in changes for line in change.get("lines", ())], writing)
     leave_record(
         by=by, at=stamp(at=at), action=TRAIL, subject_kind="import", subject=reason.source or "plan",
-        summary=f"{len(writing.done)} actions added or changed by import", reason=reason.text, detail=writing.done,
+        summary=f"{len(writing.done)} actions added or changed by import", reason=reason.text,
+        detail={"actions": writing.done, "lines": writing.lines},
     )  # fmt: skip
-    new = sum("former" not in one for one in writing.done.values())
+    new = sum("former" not in one for one in writing.done.values()) + len(writing.lines)
     said = [f"{count} {what}{'s' if count != 1 else ''} added." for what, count in writing.counts.items()]
-    return Applied(new, len(changes) - new, sentences=tuple(said))
+    changed = sum(change["do"] in {"words", "date"} for change in changes)
+    return Applied(new, changed, sentences=tuple(said))
 
 
 def _by_action(changes: Sequence[Change]) -> dict[int, list[Change]]:
@@ -100,10 +104,15 @@ def _add_action(change: Change, writing: Writing) -> None:
     action = Action(
         code=code, outcome=outcome, position=Action.objects.count() + 1, text=change["text"],
         measured_by=change["measured_by"], owner_id=change["owner"], note=change["note"][:400],
+        kind=change.get("kind", ActionKind.ONE_OFF), every_months=change.get("every_months"),
     )  # fmt: skip
     iteration = Iteration.objects.filter(plan=outcome.section.plan).order_by("number").last()
+    links = Links(
+        partners=_partners(change["partners"], writing),
+        measures=list(Measure.objects.filter(pk__in=change["measures"])),
+    )
     create_action(
-        action=action, due=due_from(change["due"]), links=Links(partners=_partners(change["partners"], writing)),
+        action=action, due=due_from(change["due"]), links=links,
         iteration=iteration, reason=writing.why, recording=writing.recording,
     )  # fmt: skip
     writing.done[code] = {"version": 1, "update": 1}
@@ -134,10 +143,7 @@ def _outcome(change: Change, writing: Writing) -> Outcome:
         return found
     if code and Outcome.objects.filter(code=code).exists():
         raise Refused(f"Outcome {code} stands in another area or plan. Give the outcome another reference.")
-    section = Section.objects.filter(plan=plan, area=area).first()
-    if section is None:
-        section = Section(plan=plan, area=area, position=plan.sections.count() + 1)
-        _keep(section, "section", area.name, writing)
+    section = _section(plan, area, writing)
     refuse_texts(text, change["answers"])
     position = Outcome.objects.count() + 1
     outcome = Outcome(
@@ -145,6 +151,32 @@ def _outcome(change: Change, writing: Writing) -> Outcome:
     )
     _keep(outcome, "outcome", outcome.code, writing)
     return outcome
+
+
+def _section(plan: Plan, area: Area, writing: Writing) -> Section:
+    found = Section.objects.filter(plan=plan, area=area).first()
+    if found is None:
+        found = Section(plan=plan, area=area, position=plan.sections.count() + 1)
+        _keep(found, "section", area.name, writing)
+    return found
+
+
+def _keep_lines(lines: Sequence[Change], writing: Writing) -> None:
+    """Keep lines that fit no action with their areas. :raises Refused: where others have been kept since the preview"""
+    asked: set[tuple[int, str, str]] = set()
+    for line in lines:
+        section = _section(_plan(line["plan"], writing), Area.objects.get(pk=line["area"]), writing)
+        same = UnmatchedLine.objects.standing(None).filter(section=section, which=line["which"], value=line["value"])
+        key = (section.pk, line["which"], line["value"])
+        if key not in asked and same.count() != line["kept"]:
+            raise Refused(f"“{line['value'][:60]}” has been kept or taken back meanwhile. Check the file again.")
+        asked.add(key)
+        refuse_texts(line["value"], line["why"])
+        kept = UnmatchedLine.objects.create(
+            section=section, which=line["which"], value=line["value"], why=line["why"][:300], kept_at=writing.at
+        )
+        writing.lines.append(kept.pk)
+        writing.add("unmatched line")
 
 
 def _free_code() -> str:
@@ -162,7 +194,7 @@ def _partners(names: Sequence[str], writing: Writing) -> list[Partner]:
     """Return the partners of these names; who isn't on record is added."""
     found = []
     for name in names:
-        partner = Partner.objects.filter(name__iexact=name).first()
+        partner = Partner.objects.filter(Q(name__iexact=name) | Q(aliases__text__iexact=name)).first()
         if partner is None:
             refuse_texts(name)
             partner = Partner(name=name, kind=Partner.Kind.ORGANISATION)
@@ -187,13 +219,15 @@ def _change_action(pk: int, changes: Sequence[Change], writing: Writing) -> None
         raise Refused(f"{held.code} has been changed since the file was checked. Check the file again.")
     former = {
         "text": held.text, "measured_by": held.measured_by, "outcome_id": held.outcome_id, "owner_id": held.owner_id,
+        "kind": held.kind, "every_months": held.every_months,
         "partners": list(held.asked.values_list("partner_id", flat=True)),
+        "measures": list(held.measured.values_list("measure_id", flat=True)),
         "due": due_kept(standing.due), "times_moved": standing.times_moved,
     }  # fmt: skip
     words = {name: value for change in changes if change["do"] == "words" for name, value in change["fields"].items()}
     if words:
-        partners = words.pop("partners", None)
-        links = None if partners is None else _links(held, _partners(partners, writing))
+        partners, measures = words.pop("partners", None), words.pop("measures", None)
+        links = links_with(held, partners=None if partners is None else _partners(partners, writing), measures=measures)
         for name, value in words.items():
             setattr(held, name, value)
         change_action(action=held, links=links, based_on=held.version, reason=writing.why, recording=writing.recording)
@@ -207,69 +241,11 @@ def _change_action(pk: int, changes: Sequence[Change], writing: Writing) -> None
     writing.done[held.code] = {"version": held.version, "update": standing.number, "former": former}
 
 
-def _links(action: Action, partners: list[Partner]) -> Links:
-    return Links(partners=partners, measures=list(action.measures.all()))
-
-
-# --- Taken back ------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def undo_plan(*, began: datetime, ended: datetime, by: User, at: datetime, reason: Reason) -> Sequence[str]:
-    """Withdraw the actions that an import added and bring former words and dates back; nothing is erased.
-
-    :raises Refused: naming what has been updated since; nothing is undone then
-    """
-    if not reason.text.strip():
-        raise Refused("Say why the import is undone.")
-    done = _done(began, ended)
-    actions = {one.code: one for one in Action.objects.filter(code__in=done)}
-    numbers = dict(
-        ActionUpdate.objects.standing(None).filter(action__code__in=done).values_list("action__code", "number")
+def links_with(
+    action: Action, *, partners: Sequence[Partner] | None = None, measures: Sequence[int] | None = None
+) -> Links:
+    """Return the links of an action, with other partners, or other measures by their keys, where they are given."""
+    return Links(
+        partners=list(action.partners.all()) if partners is None else partners,
+        measures=list(action.measures.all() if measures is None else Measure.objects.filter(pk__in=measures)),
     )
-    later = [
-        code for code, one in done.items() if (actions[code].version, numbers[code]) != (one["version"], one["update"])
-    ]
-    if later:
-        more = f" and {len(later) - NAMED} more" if len(later) > NAMED else ""
-        raise Refused(
-            f"Updated since this import, so it can’t be undone as a whole: {', '.join(later[:NAMED])}{more}. "
-            "Change them by hand."
-        )
-    recording = Recording(by=by, at=at)
-    for code, one in done.items():
-        if "former" in one:
-            _bring_back(actions[code], one["former"], reason.text, recording)
-        else:
-            withdraw_action(action=actions[code], reason=reason.text, recording=recording)
-    added = sum("former" not in one for one in done.values())
-    return [
-        f"{added} actions withdrawn; the former words and dates of {len(done) - added} stand again.",
-        "Outcomes and partners that it added stay.",
-    ]
-
-
-def _done(began: datetime, ended: datetime) -> dict[str, dict[str, Any]]:
-    """Return what an import did, by the codes of actions, from its line in the trail."""
-    line = ChangeRecord.objects.filter(action=TRAIL, at__gte=began, at__lte=ended).last()
-    if line is None:
-        raise Refused("What this import did is no longer known. Change the actions by hand.")
-    found: dict[str, dict[str, Any]] = json.loads(line.detail) if line.detail else {}
-    return found
-
-
-def _bring_back(action: Action, former: dict[str, Any], reason: str, recording: Recording) -> None:
-    for name in ("text", "measured_by", "outcome_id", "owner_id"):
-        setattr(action, name, former[name])
-    partners = list(Partner.objects.filter(pk__in=former["partners"]))
-    change_action(
-        action=action, links=_links(action, partners), based_on=action.version, reason=reason, recording=recording
-    )
-    held, standing = hold(action, recording)
-    due = due_from(former["due"])
-    if standing.due != due:
-        update = add_update(
-            held, standing, recording, kind=UpdateKind.PROGRESS, status=Status(standing.status), due=due,
-            reason=reason, counts_as_moved=False, times_moved=former["times_moved"],
-        )  # fmt: skip
-        leave(held, update, recording, did="undo import", summary="the former date stands again")

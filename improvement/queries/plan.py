@@ -169,7 +169,7 @@ def _sections(plan: Plan, areas: dict[int, Area], as_at: datetime | None) -> tup
     ):
         delivery[pk].append(name)
     unmatched: dict[int, list[UnmatchedLine]] = defaultdict(list)
-    for line in UnmatchedLine.objects.filter(section__plan=plan).order_by("pk"):
+    for line in UnmatchedLine.objects.standing(as_at).filter(section__plan=plan).order_by("pk"):
         unmatched[line.section_id].append(line)
     found = [
         PlanSection(one, areas[one.area_id], tuple(delivery[one.pk]), tuple(unmatched[one.pk]))

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 
+from organisation.admin.aliases import AreaAliasInline, NamedAdmin, PartnerAliasInline
 from organisation.admin.base import KeptAdmin, ReasonForm
 from organisation.models import (
     Area,
@@ -19,11 +20,12 @@ from organisation.models import (
 
 
 @admin.register(Area)
-class AreaAdmin(KeptAdmin):
+class AreaAdmin(NamedAdmin):
     kind = "area"
     list_display = ("name", "printed_name", "position", "closed_on")
     list_filter = (("closed_on", admin.EmptyFieldListFilter),)
-    search_fields = ("name", "printed_name", "code")
+    search_fields = ("name", "printed_name", "code", "aliases__text")
+    inlines = (AreaAliasInline,)
     ordering = ("position", "name")
     prepopulated_fields = {"code": ("name",)}
     fields = ("name", "code", "printed_name", "position", "closed_on", "reason")
@@ -104,10 +106,11 @@ class PostAdmin(KeptAdmin):
 
 
 @admin.register(Partner)
-class PartnerAdmin(KeptAdmin):
+class PartnerAdmin(NamedAdmin):
     kind = "partner"
     list_display = ("name", "kind", "is_closed")
     list_filter = ("kind", "is_closed")
-    search_fields = ("name",)
+    search_fields = ("name", "aliases__text")
+    inlines = (PartnerAliasInline,)
     ordering = ("name",)
     fields = ("name", "kind", "is_closed", "reason")

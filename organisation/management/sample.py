@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from organisation.clock import LONDON
-from organisation.models import Area, Partner, Post, PostHolding, Role, RoleHolding, Unit, User
+from organisation.models import Area, AreaAlias, Partner, PartnerAlias, Post, PostHolding, Role, RoleHolding, Unit, User
 from organisation.months import Month
 from organisation.operations import save_version
 
@@ -106,8 +106,13 @@ def _load_areas(by: User) -> dict[str, Area]:
     for row in rows("areas"):
         area = Area(code=row["code"], name=row["name"], printed_name=row["printed_name"], position=int(row["position"]))
         save_version(record=area, by=by, at=moment(FIRST_DAY, 9), reason=REASON)
+        AreaAlias.objects.bulk_create(AreaAlias(area=area, text=text) for text in _also_called(row))
         areas[area.code] = area
     return areas
+
+
+def _also_called(row: dict[str, str]) -> list[str]:
+    return [text for text in row["aliases"].split(";") if text]
 
 
 def _grants(posts: list[dict[str, str]]) -> list[Grant]:
@@ -181,4 +186,5 @@ def _load_partners(by: User) -> int:
     for row in found:
         partner = Partner(name=row["name"], kind=row["kind"])
         save_version(record=partner, by=by, at=moment(FIRST_DAY, 9), reason=REASON)
+        PartnerAlias.objects.bulk_create(PartnerAlias(partner=partner, text=text) for text in _also_called(row))
     return len(found)

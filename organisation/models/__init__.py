@@ -1,5 +1,6 @@
 """Who and what a service is made of, and the two foundations of every record: the ledger and the trail."""
 
+from organisation.models.aliases import AreaAlias, PartnerAlias
 from organisation.models.ledger import ChangeKind, LedgerClock, LedgerEntry, LedgerQuerySet, ledger_constraints
 from organisation.models.people import PersonManager, User
 from organisation.models.reminders import ReminderSent
@@ -21,12 +22,14 @@ __all__ = [
     "AREA_ROLES",
     "AppendOnlyQuerySet",
     "Area",
+    "AreaAlias",
     "ChangeKind",
     "ChangeRecord",
     "LedgerClock",
     "LedgerEntry",
     "LedgerQuerySet",
     "Partner",
+    "PartnerAlias",
     "PersonManager",
     "Post",
     "PostHolding",

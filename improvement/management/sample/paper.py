@@ -198,7 +198,9 @@ def _second_iteration(world: World, at: datetime) -> None:
 def _unmatched(world: World, at: datetime) -> None:
     sections = {section.area.code: section for section in Section.objects.select_related("area")}
     UnmatchedLine.objects.bulk_create(
-        UnmatchedLine(section=sections[row["area_code"]], which=row["which"], value=row["value"], why=row["why"])
+        UnmatchedLine(
+            section=sections[row["area_code"]], which=row["which"], value=row["value"], why=row["why"], kept_at=at
+        )
         for row in rows("plan_unmatched")
     )
 

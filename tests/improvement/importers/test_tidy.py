@@ -18,7 +18,7 @@ from spreadsheets.cells import Book
 from spreadsheets.headings import Headings
 from spreadsheets.kinds import Item, Outcome, Reading, Settings
 from spreadsheets.reading import read
-from tests.builders import make_area, make_partner, moment, recorder
+from tests.builders import make_area, make_measure, make_partner, moment, recorder
 from tests.plan_builders import make_action, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +38,12 @@ def template(path: Path) -> Book:
 
 
 def csv(path: Path, *rows: str) -> Book:
-    file = path / "plan.csv"
     head = "Ref,Area,Outcome ref,Outcome,Action,Target date,Performance measurement,Key partners"
+    return table(path, head, *rows)
+
+
+def table(path: Path, head: str, *rows: str) -> Book:
+    file = path / "plan.csv"
     file.write_text("\n".join([head, *rows]), encoding="utf-8")
     return read(file)
 
@@ -131,13 +135,58 @@ def test_personal_data_and_doubles_are_errors(tmp_path: Path) -> None:
     assert [item.code for item in check(csv(tmp_path, *rows))] == ["personal_data", "", "duplicate"]
 
 
+def test_measures_kind_and_months_are_compared_written_and_taken_back(tmp_path: Path) -> None:
+    area = make_area()
+    first, second = make_measure(code="M01", area=area), make_measure(code="M02", name="Visits in time", area=area)
+    action = make_action(area=area, measures=[first])
+    head = "Ref,Area,Outcome,Action,Linked measures,Kind,Repeats every (months)"
+    same = "A001,Assessment,Children are seen early.,Share out visits each Monday."
+    book = table(tmp_path, head, f"{same},visits in time;M01,Recurring,3")
+    items = [item for item in check(book) if item.outcome != Outcome.UNCHANGED]
+    assert [(item.field, item.on_record, item.in_file) for item in items] == [
+        ("Linked measures", "M01", "M01; M02"), ("Kind", "One-off", "Recurring, every 3 months"),
+    ]  # fmt: skip
+    moments = write(items)
+    action.refresh_from_db()
+    assert (action.kind, action.every_months, set(action.measures.all())) == ("recurring", 3, {first, second})
+    assert {item.outcome for item in check(book)} == {Outcome.UNCHANGED}
+    assert {item.outcome for item in check(table(tmp_path, head, f"{same},,,"))} == {Outcome.UNCHANGED}
+    assert {item.outcome for item in check(template(tmp_path))} == {Outcome.UNCHANGED}
+    undo(moments)
+    action.refresh_from_db()
+    assert (action.kind, action.every_months, list(action.measures.all())) == ("one_off", None, [first])
+
+
+def test_measures_and_kinds_that_can_not_be(tmp_path: Path) -> None:
+    area = make_area()
+    make_measure(code="M02", name="Visits in time", area=area)
+    make_action(area=area)
+    head = "Ref,Area,Outcome,Action,Linked measures,Kind,Repeats every (months)"
+    same = "A001,Assessment,Children are seen early.,Share out visits each Monday."
+    new = "B1,Assessment,Children are seen early.,Do it."
+    for row, code in (
+        (f"{same},Visit in time,,", "unknown_measure"), (f"{same},,Daily,", "unknown_kind"),
+        (f"{same},,Recurring,", "repeats"), (f"{same},,,6", "repeats"), (f"{same},,Recurring,soon", "not_months"),
+        (f"{new},,Recurring,", "repeats"), (f"{new},,One-off,3", "repeats"),
+    ):  # fmt: skip
+        errors = [item for item in check(table(tmp_path, head, row)) if item.outcome == Outcome.ERROR]
+        assert [item.code for item in errors] == [code], row
+    (error,) = check(table(tmp_path, head, f"{same},Visit in time,,"))
+    assert [one.label for one in error.choices] == ["It is Visits in time"]
+    items = check(table(tmp_path, head, f"{new},M02,Monitoring,"))
+    write(items)
+    added = Action.objects.get(code="B1")
+    assert (added.kind, [one.code for one in added.measures.all()]) == ("monitoring", ["M02"])
+
+
 @pytest.mark.parametrize("count", [3, 200])
 def test_the_check_takes_as_many_queries_for_any_number_of_rows(
     count: int, tmp_path: Path, django_assert_num_queries: Callable[..., object]
 ) -> None:
-    area = make_area()
+    area, police = make_area(), make_partner()
+    measure = make_measure(area=area)
     for number in range(count):
-        make_action(code=f"A{number:03d}", text=f"Do {number}.", area=area)
+        make_action(code=f"A{number:03d}", text=f"Do {number}.", area=area, partners=[police], measures=[measure])
     book = template(tmp_path)
-    with django_assert_num_queries(8):  # type: ignore[attr-defined]
+    with django_assert_num_queries(13):  # type: ignore[attr-defined]
         assert {item.outcome for item in check(book)} == {Outcome.UNCHANGED}
