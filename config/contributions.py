@@ -67,3 +67,8 @@ REMINDERS = [
 AFTER_REDACTION = [
     "board.operations.packs.discard_files",
 ]
+# What the administrator's trail keeps back: functions (*, person, day) that return a Q of change records that tell of
+# what this person doesn't see, or None.
+KEPT_BACK = [
+    "improvement.queries.learning.records_kept_back",
+]

@@ -14,6 +14,7 @@ from config.contributions import (  # noqa: F401  (settings that the floors cont
     AFTER_REDACTION,
     HOME_PAGES,
     IMPORT_KINDS,
+    KEPT_BACK,
     MEASURE_PANELS,
     NAVIGATION,
     REMINDERS,

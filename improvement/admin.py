@@ -56,7 +56,7 @@ class SectionAdmin(KeptAdmin):
     kind = "section"
     list_display = ("area", "plan", "position", "lead")
     list_select_related = ("area", "plan", "lead")
-    filter_horizontal = ("delivery_plans",)
+    filter_horizontal = ("delivery_plans", "core")
     ordering = ("-plan__starts_on", "position")
 
 

@@ -113,8 +113,3 @@ def may_raise_in(access: Access, area: int) -> bool:
 def in_learning_group(person: User, day: date) -> bool:
     """Whether somebody is of the named group on a day, in one query."""
     return LearningGroupMember.objects.on(day).filter(person=person).exists()
-
-
-def may_see_review(access: Access, *, is_published: bool, is_member: bool) -> bool:
-    """A published review: all with a role. Before that the named group only, whatever other role one has."""
-    return has_a_role(access) and (is_published or is_member)

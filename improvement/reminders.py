@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from improvement.models import Action, ActionUpdate
-from improvement.progress import ENDED, late_words
+from improvement.progress import DONE, ENDED, Precision, late_words
 from organisation.models import PostHolding, Role, RoleHolding
 from organisation.reminders import Reminder
 
@@ -18,11 +18,12 @@ DAYS_AHEAD = 14
 
 
 def actions_due(*, today: date) -> Iterable[Reminder]:
-    """Return who is told of which action today, in four queries however many there are.
+    """Return who is told of which action today, in six queries however many there are.
 
     No wording of the action is mailed: only its code, its date and the page.
     """
-    updates = ActionUpdate.objects.standing(None).exclude(status__in=ENDED)
+    standing = ActionUpdate.objects.standing(None)
+    updates = standing.exclude(status__in=ENDED)
     near = list(updates.filter(due_on__lte=today + timedelta(days=DAYS_AHEAD)).order_by("due_on", "action_id"))
     found = Action.objects.filter(pk__in=[one.action_id for one in near]).select_related("outcome__section")
     actions = {action.pk: action for action in found}
@@ -32,6 +33,21 @@ def actions_due(*, today: date) -> Iterable[Reminder]:
         area = action.outcome.section.area_id
         people = (holders.get(action.owner_id, set()) if action.owner_id else set()) or managers.get(area, set())
         yield from _told(action, update, people, today)
+    done = standing.filter(status__in=DONE).values("action")
+    waiting = updates.filter(due_precision=Precision.FOLLOWS, action__follows__in=done).order_by("action_id")
+    for update in waiting.select_related("action__follows", "action__outcome__section"):
+        action = update.action
+        area = action.outcome.section.area_id
+        people = (holders.get(action.owner_id, set()) if action.owner_id else set()) or managers.get(area, set())
+        yield from _may_begin(action, people)
+
+
+def _may_begin(action: Action, people: set[int]) -> Iterator[Reminder]:
+    path = reverse("improvement:action", args=[action.code])
+    assert action.follows is not None
+    for person in sorted(people):
+        line = f"Action {action.code} follows {action.follows.code}, which is complete: give it a date"
+        yield Reminder(person, line, False, path, "action")
 
 
 def _told(action: Action, update: ActionUpdate, people: set[int], today: date) -> Iterator[Reminder]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from improvement.views import action, changing, evidence, learning, partners, plan, steps, threads
+from improvement.views import action, changing, evidence, frame, iterations, learning, partners, plan, steps, threads
 
 app_name = "improvement"
 
@@ -25,10 +25,19 @@ urlpatterns = [
     path("recommendations/", threads.recommendations, name="recommendations"),
     re_path(rf"^recommendations\.{KIND}$", threads.recommendations_download, name="recommendations_download"),
     path("recommendations/<slug:code>/", threads.recommendation, name="recommendation"),
+    path("recommendations/audits/<slug:key>/", threads.audit_recommendation, name="audit_recommendation"),
+    path("findings/<int:key>/", threads.audit_finding, name="audit_finding"),
     path("partners/", partners.partners, name="partners"),
     re_path(rf"^partners\.{KIND}$", partners.partners_download, name="partners_download"),
     path("partners/<int:key>/", partners.partner, name="partner"),
     path("delivery-plans/", partners.delivery_plans, name="delivery_plans"),
+    path("keep/", frame.frame, name="frame"),
+    path("keep/<slug:kind>/new/", frame.keep, name="keep_new"),
+    path("keep/<slug:kind>/<int:key>/", frame.keep, name="keep"),
+    path("iterations/<int:key>/", iterations.iteration, name="iteration"),
+    re_path(rf"^iterations/(?P<key>\d{{1,9}})\.{KIND}$", iterations.iteration_download, name="iteration_download"),
+    path("iterations/<int:key>/continue/", iterations.continue_rest, name="continue_rest"),
+    path("iterations/<int:key>/actions/<slug:code>/", iterations.fate, name="fate"),
     path("reviews/", learning.reviews, name="reviews"),
     re_path(rf"^reviews\.{KIND}$", learning.reviews_download, name="reviews_download"),
     path("reviews/new/", learning.open_review, name="review_open"),

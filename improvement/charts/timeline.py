@@ -59,14 +59,15 @@ def axis_of(days: Iterable[date], today: date) -> Axis:
 
 
 def axis_head(axis: Axis, today: date) -> SafeString:
-    """Draw the head of the timeline's column: quarters, years, today."""
+    """Draw the head of the timeline's column: quarters and years; where it is narrow, every other quarter's name."""
     parts = ['<svg class="axis" aria-hidden="true">']
     step = 3 if len(axis.months) <= 24 else 6
     for n, month in enumerate(axis.months):
         x = n / len(axis.months) * 100
         if n % step == 0:
             parts.append(f'<line class="ax d" x1="{x:.1f}%" x2="{x:.1f}%" y1="70%" y2="100%"/>')
-            parts.append(f'<text class="tx s" x="{x:.1f}%" dx="3" y="26">{SHORT[month.month - 1]}</text>')
+            odd = " odd" if n // step % 2 else ""
+            parts.append(f'<text class="tx s{odd}" x="{x:.1f}%" dx="3" y="26">{SHORT[month.month - 1]}</text>')
         if n == 0 or month.month == 1:
             parts.append(f'<text class="tx s" x="{x:.1f}%" dx="3" y="11">{month.year}</text>')
     parts.append("</svg>")

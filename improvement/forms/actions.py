@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from improvement.models import Action, Outcome
 from improvement.models import ActionKind as Kind
@@ -26,6 +27,11 @@ class MeasureChoice(forms.ModelMultipleChoiceField):
         return f"{obj.code} {obj.name}"
 
 
+class ActionChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code} {obj.text[:90]}"
+
+
 class ActionForm(forms.ModelForm):
     """An action's words, owner and links."""
 
@@ -33,6 +39,10 @@ class ActionForm(forms.ModelForm):
     owner = forms.ModelChoiceField(
         label="Owner post", queryset=Post.objects.none(), required=False, empty_label="Nobody yet"
     )
+    follows = ActionChoice(
+        queryset=Action.objects.none(), required=False, empty_label="None",
+        help_text="The action that has to be complete first.",
+    )  # fmt: skip
     partners = forms.ModelMultipleChoiceField(
         queryset=Partner.objects.none(), required=False, widget=forms.SelectMultiple({"size": 5}),
         help_text="Hold Ctrl (or Cmd) to choose several.",
@@ -44,7 +54,7 @@ class ActionForm(forms.ModelForm):
 
     class Meta:
         model = Action
-        fields = ("text", "outcome", "kind", "every_months", "owner", "measured_by", "partners", "measures")
+        fields = ("text", "outcome", "kind", "every_months", "owner", "measured_by", "follows", "partners", "measures")
         widgets = {"text": forms.Textarea({"rows": 3}), "measured_by": forms.Textarea({"rows": 2})}
         help_texts = {
             "every_months": "Only for a recurring action.",
@@ -60,6 +70,7 @@ class ActionForm(forms.ModelForm):
             "outcome": outcomes.order_by("-section__plan__starts_on", "section__position", "position"),
             "owner": Post.objects.filter(is_closed=False).order_by("title"),
             "partners": Partner.objects.filter(is_closed=False).order_by("name"),
+            "follows": _followable(areas).exclude(pk=self.instance.pk),
             "measures": Measure.objects.filter(closed__isnull=True).order_by("position", "code"),
         }
         for name, queryset in choose.items():
@@ -85,6 +96,12 @@ class ActionForm(forms.ModelForm):
         return Links(partners=list(self.cleaned_data["partners"]), measures=list(self.cleaned_data["measures"]))
 
 
+def _followable(areas: Iterable[int] | None) -> QuerySet[Action]:
+    """Return the actions that another can follow, of some areas or of all."""
+    known = Action.objects.filter(merged_into__isnull=True).order_by("position", "code")
+    return known if areas is None else known.filter(outcome__section__area__in=areas)
+
+
 class RaiseForm(ActionForm):
     """A new action: with its first date, which stays on record."""
 
@@ -97,8 +114,8 @@ class RaiseForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("due") and not data.get("due_words"):
-            self.add_error("due", "Give a month, or the target in words.")
+        if not (data.get("due") or data.get("due_words") or data.get("follows")):
+            self.add_error("due", "Give a month, or the target in words, or the action that it follows.")
         if data.get("due") and data.get("due_words"):
             self.add_error("due_words", "Give a month or words, not both.")
         return data
@@ -106,7 +123,10 @@ class RaiseForm(ActionForm):
     @property
     def first_due(self) -> Due:
         month = self.cleaned_data.get("due")
-        return Due.of_month(month) if month else Due(None, Precision.WORDS, self.cleaned_data["due_words"])
+        if month:
+            return Due.of_month(month)
+        words = self.cleaned_data["due_words"]
+        return Due(None, Precision.WORDS, words) if words else Due(None, Precision.FOLLOWS)
 
 
 class ChangeForm(ActionForm):
@@ -114,6 +134,23 @@ class ChangeForm(ActionForm):
 
     reason = forms.CharField(label="Reason of the change", max_length=300)
     based_on = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReassignForm(forms.Form):
+    """The post that owns an action from now on."""
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+    owner = forms.ModelChoiceField(
+        label="Owner post", queryset=Post.objects.none(), required=False, empty_label="Nobody yet",
+        help_text="A post, not a person: whoever holds it, or deputises, updates the action.",
+    )  # fmt: skip
+    reason = forms.CharField(label="Reason", max_length=500)
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        kwargs["initial"] = {"owner": action.owner_id, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["owner"]
+        field.queryset = Post.objects.filter(Q(is_closed=False) | Q(pk=action.owner_id)).order_by("title")
 
 
 class SplitForm(forms.Form):
@@ -125,11 +162,6 @@ class SplitForm(forms.Form):
         help_text="Each becomes an action of its own, with the same owner, partners, measures and dates.",
     )  # fmt: skip
     reason = forms.CharField(label="Reason", max_length=500)
-
-
-class ActionChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.code} {obj.text[:90]}"
 
 
 class MergeForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -136,14 +137,22 @@ class SettleForm(BasedOn):
         return data
 
 
-class EmbedForm(BasedOn):
-    """What shows that a completed action has held."""
+class EmbedForm(EvidenceForm, BasedOn):
+    """What shows that a completed action has held; evidence added with it is of the kind that it rests on."""
+
+    evidence_kind = None  # type: ignore[assignment]
+    field_order = ("based_on", "basis", "narrative", "evidence_title", "evidence_url", "evidence_file", "keep_until")
 
     basis = forms.ChoiceField(
         label="Shown by", widget=forms.RadioSelect,
         choices=[one for one in EvidenceKind.choices if one[0] != EvidenceKind.DOCUMENT],
     )  # fmt: skip
     narrative = forms.CharField(label="How it has held", max_length=2000, widget=forms.Textarea({"rows": 3}))
+
+    @property
+    def evidence(self) -> NewEvidence | None:
+        found = super().evidence
+        return replace(found, kind=self.cleaned_data["basis"]) if found else None
 
 
 class NoteForm(BasedOn):

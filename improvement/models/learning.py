@@ -120,7 +120,8 @@ class LearningPoint(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        """Without its words: Django's administration names what refers to a post that somebody would delete."""
+        return f"{self.get_kind_display()} {self.pk}"
 
 
 class ReviewMeasure(Versioned):

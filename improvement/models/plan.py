@@ -82,6 +82,9 @@ class Section(Versioned):
     lead = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="led_sections")
     responsible = models.TextField("responsible posts, as printed", blank=True)
     delivery_plans = models.ManyToManyField(DeliveryPlan, blank=True, related_name="sections")
+    core = models.ManyToManyField(
+        "improvement.Recommendation", verbose_name="core recommendations", blank=True, related_name="core_of"
+    )
 
     class Meta:
         constraints = [

@@ -62,6 +62,16 @@ def next_code() -> str:
     return f"A{max(numbers, default=0) + 1:03d}"
 
 
+def _refuse_circle(action: Action) -> None:
+    """:raises Refused: where what an action follows leads back to it"""
+    seen, key = {action.pk}, action.follows_id
+    while key is not None:
+        if key in seen:
+            raise Refused("It would follow itself: the action chosen waits for this one.")
+        seen.add(key)
+        key = Action.objects.values_list("follows_id", flat=True).get(pk=key)
+
+
 def _save_links(action: Action, links: Links) -> None:
     """Bring the action's partners and measures to what is wanted."""
     partners, measures = {p.pk for p in links.partners}, {m.pk for m in links.measures}
@@ -125,6 +135,7 @@ def change_action(
     if not reason.strip():
         raise Refused("Give a reason for the change.")
     refuse_texts(action.text, action.measured_by, reason=reason)
+    _refuse_circle(action)
     action.version = before.version + 1
     save_version(record=action, by=recording.by, at=recording.at, reason=reason)
     if links is not None:

@@ -165,7 +165,13 @@ def settle_closing(*, action: Action, accept: bool, reason: str = "", recording:
 
 @transaction.atomic
 def embed_action(
-    *, action: Action, basis: str, narrative: str, held_months: Sequence[bool | None] = (), recording: Recording
+    *,
+    action: Action,
+    basis: str,
+    narrative: str,
+    held_months: Sequence[bool | None] = (),
+    evidence: NewEvidence | None = None,
+    recording: Recording,
 ) -> ActionUpdate:
     """Call a completed action embedded, once what shows it has held for the months its plan sets.
 
@@ -186,6 +192,7 @@ def embed_action(
         raise Refused(why)
     if basis == EvidenceKind.MEASURE and not held_months:
         raise Refused("It has no linked measure. Rest it on an audit theme, a dip sample or feedback.")
+    _add(held, evidence, recording)
     if basis != EvidenceKind.MEASURE and not _has_shown(held, basis, completed_on):
         raise Refused("Add evidence of that kind first, from after the action was completed.")
     refuse_texts(narrative)

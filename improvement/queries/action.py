@@ -21,6 +21,7 @@ from improvement.permissions import Hands, may_comment, may_edit_plan, may_read_
 from improvement.progress import Status, months_since
 from improvement.queries.measures import MeasuresShown, lines_for
 from improvement.queries.plan import ActionLine, read_line
+from improvement.queries.raised import origins_seen
 from organisation.clock import day_of
 from organisation.permissions import reads_for_the_partnership
 
@@ -45,6 +46,7 @@ class ActionPage:
     may_edit: bool
     completed_on: date | None
     held_months: int
+    followed: ActionUpdate | None  # how the action that it follows stands
 
 
 def read_action(code: str, *, person: int, as_at: datetime | None, today: date, hands: Hands) -> ActionPage | None:
@@ -64,7 +66,7 @@ def read_action(code: str, *, person: int, as_at: datetime | None, today: date, 
         comments=_until(ActionComment.objects.filter(action=action.pk).order_by("-at", "-pk"), as_at) if reads else (),
         evidence=_until(Evidence.objects.filter(action=action.pk).order_by("-at", "-pk"), as_at) if reads else (),
         measures=lines_for(line.measures, as_at=as_at, sees_small_numbers=not reads_for_the_partnership(hands.access)),
-        origins=tuple(ActionOrigin.objects.filter(action=action.pk).order_by("pk")),
+        origins=origins_seen(action.pk, access=hands.access, as_at=as_at),
         fates=tuple(
             ActionFate.objects.filter(action=action.pk).select_related("iteration").order_by("iteration__number")
         ),
@@ -79,7 +81,14 @@ def read_action(code: str, *, person: int, as_at: datetime | None, today: date, 
         may_edit=may_edit_plan(hands.access),
         completed_on=completed_on,
         held_months=months_since(completed_on, today) if completed_on else 0,
+        followed=_followed(line, as_at),
     )
+
+
+def _followed(line: ActionLine, as_at: datetime | None) -> ActionUpdate | None:
+    if line.action.follows_id is None:
+        return None
+    return ActionUpdate.objects.standing(as_at).filter(action=line.action.follows_id).first()
 
 
 def _is_by(update: ActionUpdate | None, person: int) -> bool:

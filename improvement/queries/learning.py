@@ -6,9 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from improvement.clocks import Clock, Reading, Unit
 from improvement.models import LearningPoint, LearningReview, PointKind, ReviewClock, ReviewStep
+from improvement.permissions import in_learning_group
 from improvement.reviews import USUAL, ClockName, Counts, Stage, Step, count, readings, stage_of
+from organisation.models import User
 from organisation.queries import as_known
 
 
@@ -49,7 +53,7 @@ def review_lines(*, sees_all: bool, as_at: datetime | None, today: date) -> list
     clocks = clocks_set()
     questions = _unowned(set(steps), as_at)
     reviews = as_known(LearningReview, as_at)
-    known = reviews if sees_all else reviews.filter(pk__in=steps)
+    known = reviews if sees_all else reviews.filter(id__in=steps)  # of a history, pk__in would mean its versions
     lines = [_line(review, steps.get(review.pk, {}), clocks, questions.get(review.pk, 0), today) for review in known]
     return sorted(lines, key=lambda line: (line.begun, line.review.code), reverse=True)
 
@@ -74,6 +78,14 @@ def read_review(code: str, *, sees_all: bool, as_at: datetime | None, today: dat
     """Return one review; none where there is none, or it isn't the person's to see."""
     lines = review_lines(sees_all=sees_all, as_at=as_at, today=today)
     return next((line for line in lines if line.review.code == code), None)
+
+
+def records_kept_back(*, person: User, day: date) -> Q | None:
+    """Return which lines of the trail tell of reviews that aren't published; none for the named group."""
+    if in_learning_group(person, day):
+        return None
+    published = ReviewStep.objects.as_at(None).filter(step=Step.PUBLISHED).values("review__code")
+    return Q(subject_kind="learning review") & ~Q(subject__in=published)
 
 
 def points_of(line: ReviewLine, as_at: datetime | None) -> dict[str, list[LearningPoint]]:

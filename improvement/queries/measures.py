@@ -67,7 +67,9 @@ def held_since(codes: Collection[str], day: date) -> tuple[bool | None, ...]:
     found: list[bool | None] = []
     for month in months_between(Month.of(day) + 1, last)[-12:]:
         card = scorecard(month=month, root=root, as_at=None)
-        greens = [is_green(line) for line in card.lines if line.measure.code in codes and not line.measure.is_heading]
+        headings = {line.measure.pk for line in card.lines if line.measure.code in codes}
+        own = [line for line in card.lines if line.measure.code in codes or line.measure.heading_id in headings]
+        greens = [is_green(line) for line in own if not line.measure.is_heading]
         rated = [one for one in greens if one is not None]
         found.append(all(rated) if rated else None)
     return tuple(found)

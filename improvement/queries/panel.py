@@ -29,7 +29,7 @@ class AnsweringAction:
 def actions_answering(measure: Measure, *, as_at: datetime | None, today: date) -> list[AnsweringAction]:
     """Return the actions linked to a measure, its heading or its components, in four queries; open ones first."""
     linked = ActionMeasure.objects.filter(measure__in=family_of(measure)).values("action")
-    actions = {one.pk: one for one in as_known(Action, as_at).filter(pk__in=linked)}
+    actions = {one.pk: one for one in as_known(Action, as_at).filter(id__in=linked)}
     owners = {post.pk: post.title for post in as_known(Post, as_at)}
     found = []
     for update in ActionUpdate.objects.standing(as_at).filter(action__in=linked):

@@ -38,6 +38,7 @@ class PlanSection:
     area: Area
     delivery_plans: tuple[str, ...]
     unmatched: tuple[UnmatchedLine, ...] = ()
+    core: tuple[Recommendation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +144,14 @@ def current_plan(plans: Iterable[Plan], day: date) -> Plan | None:
 
 
 def read_plan(*, code: str, as_at: datetime | None, today: date, hands: Hands) -> PlanPage | None:
-    """Read a plan (the current one where no code is given) in sixteen queries whatever its size; none without one."""
+    """Read a plan (the current one where no code is given) in seventeen queries whatever its size; none without one."""
     plans = plans_known(as_at)
     plan = next((one for one in plans if one.code == code), None) if code else current_plan(plans, today)
     if plan is None:
         return None
     areas = {area.pk: area for area in as_known(Area, as_at)}
-    sections = _sections(plan, areas, as_at)
     recommendations, sources = _recommendations(as_at)
+    sections = _sections(plan, areas, recommendations, as_at)
     outcomes = _outcomes({one.section.pk: one.area for one in sections}, recommendations, sources, as_at)
     iteration = Iteration.objects.filter(plan=plan, agreed_on__lte=today).order_by("-number").first()
     lines = _lines(outcomes, iteration, as_at, today, hands)
@@ -160,7 +161,9 @@ def read_plan(*, code: str, as_at: datetime | None, today: date, hands: Hands) -
     )  # fmt: skip
 
 
-def _sections(plan: Plan, areas: dict[int, Area], as_at: datetime | None) -> tuple[PlanSection, ...]:
+def _sections(
+    plan: Plan, areas: dict[int, Area], recommendations: dict[int, Recommendation], as_at: datetime | None
+) -> tuple[PlanSection, ...]:  # fmt: skip
     delivery: dict[int, list[str]] = defaultdict(list)
     for pk, name in (
         Section.objects.filter(plan=plan, delivery_plans__isnull=False)
@@ -171,8 +174,12 @@ def _sections(plan: Plan, areas: dict[int, Area], as_at: datetime | None) -> tup
     unmatched: dict[int, list[UnmatchedLine]] = defaultdict(list)
     for line in UnmatchedLine.objects.standing(as_at).filter(section__plan=plan).order_by("pk"):
         unmatched[line.section_id].append(line)
+    core: dict[int, list[Recommendation]] = defaultdict(list)
+    for pk, key in Section.core.through.objects.filter(section__plan=plan).values_list("section_id", "recommendation"):
+        if key in recommendations:
+            core[pk].append(recommendations[key])
     found = [
-        PlanSection(one, areas[one.area_id], tuple(delivery[one.pk]), tuple(unmatched[one.pk]))
+        PlanSection(one, areas[one.area_id], tuple(delivery[one.pk]), tuple(unmatched[one.pk]), tuple(core[one.pk]))
         for one in as_known(Section, as_at)
         if one.plan_id == plan.pk
     ]

@@ -11,6 +11,7 @@ from improvement.clocks import Clock, Reading, Unit, read_clock
 from improvement.models import Action, Evidence, ImpactJudgement, Recommendation, ResponseClock, Source
 from improvement.permissions import Hands, may_read_narrative
 from improvement.progress import Precision, Shown
+from improvement.queries.audited import AuditEvidence, AuditThread, audit_evidence, audit_threads
 from improvement.queries.measures import MeasuresShown, card_of, lines_for
 from improvement.queries.plan import ActionLine, PlanOutcome, PlanPage, Tally, read_plan, tally
 from organisation.permissions import reads_for_the_partnership
@@ -59,11 +60,12 @@ class Orphans:
     without_date: tuple[ActionLine, ...]
     without_measure: tuple[ActionLine, ...]
     red_measures: tuple[Line, ...]
+    of_audits: tuple[AuditThread, ...]
 
     @property
     def count(self) -> int:
         parts = (self.recommendations, self.without_owner, self.vacant, self.without_date, self.without_measure)
-        return sum(len(part) for part in parts) + len(self.red_measures)
+        return sum(len(part) for part in parts) + len(self.red_measures) + len(self.of_audits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Threads:
 
     page: PlanPage | None
     groups: tuple[SourceGroup, ...]
+    audits: tuple[AuditThread, ...]
     orphans: Orphans
 
 
@@ -89,7 +92,8 @@ def read_threads(*, as_at: datetime | None, today: date, hands: Hands) -> Thread
         _group(source, clocks.get(source.kind), tuple(threads[source.pk]), today)
         for source in sorted(sources.values(), key=lambda source: (source.position, source.pk))
     )
-    return Threads(page, groups, _orphans(page, groups, as_at, hands))
+    audits = audit_threads(page, as_at=as_at, access=hands.access)
+    return Threads(page, groups, audits, _orphans(page, groups, audits, as_at, hands))
 
 
 def _direct() -> dict[int, set[int]]:
@@ -125,17 +129,27 @@ def _group(source: Source, clock: ResponseClock | None, threads: tuple[Thread, .
     return SourceGroup(source, allowed, clock.basis, reading, threads)
 
 
-def _orphans(page: PlanPage | None, groups: Iterable[SourceGroup], as_at: datetime | None, hands: Hands) -> Orphans:
+def _orphans(
+    page: PlanPage | None, groups: Iterable[SourceGroup], audits: Iterable[AuditThread], as_at: datetime | None,
+    hands: Hands,
+) -> Orphans:  # fmt: skip
     live = [line for line in page.live if not line.has_ended] if page else []
     undated = (Precision.NONE, Precision.WORDS)
+    ended = {line.action.pk for line in (page.lines if page else ()) if line.has_ended}
     answered = {code for line in live for code in line.measures}
     return Orphans(
         recommendations=tuple(thread for group in groups for thread in group.threads if thread.is_orphan),
         without_owner=tuple(line for line in live if line.owner is None),
         vacant=tuple(line for line in live if line.is_vacant),
-        without_date=tuple(line for line in live if line.due.precision in undated),
+        without_date=tuple(
+            line
+            for line in live
+            if line.due.precision in undated
+            or (line.due.precision == Precision.FOLLOWS and line.action.follows_id in ended)
+        ),
         without_measure=tuple(line for line in live if not line.action.measured_by and not line.measures),
         red_measures=_red_without_action(answered, as_at, hands),
+        of_audits=tuple(one for one in audits if one.is_orphan),
     )
 
 
@@ -177,15 +191,54 @@ def read_thread(code: str, *, as_at: datetime | None, today: date, hands: Hands)
     if found is None:
         return None
     group, thread = found
-    readable = [line.action.pk for line in thread.lines if may_read_narrative(hands, line.scope)]
+    return ThreadPage(
+        everything.page, thread, group, *_ends(thread.lines, thread.outcomes, as_at, hands)
+    )  # fmt: skip
+
+
+Ends = tuple[MeasuresShown, tuple[Evidence, ...], tuple[tuple[PlanOutcome, ImpactJudgement | None], ...]]
+
+
+def _ends(
+    lines: tuple[ActionLine, ...], outcomes: Iterable[PlanOutcome], as_at: datetime | None, hands: Hands
+) -> Ends:  # fmt: skip
+    """Return where the thread of some actions leads: their measures, evidence that one may read, judged outcomes."""
+    readable = [line.action.pk for line in lines if may_read_narrative(hands, line.scope)]
     evidence = Evidence.objects.filter(action__in=readable).select_related("action").order_by("-at")
     if as_at is not None:
         evidence = evidence.filter(at__lte=as_at)
-    judged = ImpactJudgement.objects.as_at(as_at).filter(outcome__in=[one.outcome.pk for one in thread.outcomes])
+    keys = {one.outcome.pk for one in outcomes}
+    judged = ImpactJudgement.objects.as_at(as_at).filter(outcome__in=keys)
     judgements: dict[int, ImpactJudgement] = {one.outcome_id: one for one in judged}
-    codes = {code for line in thread.lines for code in line.measures}
+    codes = {code for line in lines for code in line.measures}
     small = not reads_for_the_partnership(hands.access)
-    return ThreadPage(
-        everything.page, thread, group, lines_for(codes, as_at=as_at, sees_small_numbers=small), tuple(evidence),
-        tuple((one, judgements.get(one.outcome.pk)) for one in thread.outcomes),
+    return (
+        lines_for(codes, as_at=as_at, sees_small_numbers=small), tuple(evidence),
+        tuple((one, judgements.get(one.outcome.pk)) for one in outcomes),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AuditThreadPage:
+    """The thread of a recommendation or finding of an audit to its end."""
+
+    page: PlanPage | None
+    thread: AuditThread
+    measures: MeasuresShown
+    evidence: tuple[Evidence, ...]
+    impact: tuple[tuple[PlanOutcome, ImpactJudgement | None], ...]
+    audits: AuditEvidence
+
+
+def read_audit_thread(
+    kind: str, key: str, *, as_at: datetime | None, today: date, hands: Hands
+) -> AuditThreadPage | None:
+    """Follow one recommendation or finding of an audit; none where there was none, or for partners."""
+    page = read_plan(code="", as_at=as_at, today=today, hands=hands)
+    known = audit_threads(page, as_at=as_at, access=hands.access)
+    thread = next((one for one in known if (one.kind, one.key) == (kind, key)), None)
+    if thread is None:
+        return None
+    outcomes = {line.outcome.outcome.pk: line.outcome for line in thread.lines}.values()
+    ends = _ends(thread.lines, tuple(outcomes), as_at, hands)
+    return AuditThreadPage(page, thread, *ends, audit_evidence(thread, as_at=as_at))

@@ -122,6 +122,7 @@ class AreaGroup:
     name: str
     responsible: str
     delivery_plans: str
+    core: tuple[tuple[str, str], ...]  # code and words
     bar: SafeString
     count: int
     overdue: int
@@ -159,6 +160,7 @@ def _area_group(
         name=section.area.name,
         responsible=section.section.responsible,
         delivery_plans="; ".join(section.delivery_plans),
+        core=tuple((one.code, one.text) for one in section.core),
         bar=proportions([(kind, counted.of(kind)) for kind in BAR]),
         count=counted.all,
         overdue=counted.of(Shown.OVERDUE),

@@ -16,7 +16,6 @@ from improvement.queries.plan import tally
 from improvement.tables.plan import SEGMENTS, area_groups, due_chart, plan_axis, row
 from improvement.views.selection import Selection, select, today_of
 from organisation.errors import NotFound
-from organisation.permissions import may_administer
 from spreadsheets.exports import download
 
 
@@ -35,7 +34,7 @@ def plan_page(request: Any) -> HttpResponse:
     """Show the plan by area, outcome and action, overdue first; or its actions in another order."""
     selection = select(request)
     if selection is None:
-        return render(request, "improvement/no_plan.html", {"may_add": may_administer(request.access)})
+        return render(request, "improvement/no_plan.html", {"may_add": may_edit_plan(request.access)})
     page, today = selection.page, today_of(request)
     is_sorted = bool(selection.form.cleaned_data["sort"])
     axis = plan_axis(page, today)

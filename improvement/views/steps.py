@@ -14,11 +14,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from improvement.forms import updates as asked
-from improvement.forms.actions import MergeForm, SplitForm
+from improvement.forms.actions import MergeForm, ReassignForm, SplitForm
 from improvement.models import Action
 from improvement.operations import progress
-from improvement.operations.actions import merge_action, split_action, withdraw_action
-from improvement.operations.standing import Recording
+from improvement.operations.actions import merge_action, reassign_action, split_action, withdraw_action
+from improvement.operations.standing import Recording, UpdatedMeanwhile
 from improvement.permissions import hands_of
 from improvement.queries.action import ActionPage, read_action
 from improvement.queries.measures import held_since, on_target
@@ -63,7 +63,7 @@ def _embed(page: ActionPage, form: Any, recording: Recording) -> object:
     held = held_since(page.line.measures, page.completed_on) if rests_on_measure and page.completed_on else ()
     return progress.embed_action(
         action=page.line.action, basis=basis, narrative=form.cleaned_data["narrative"], held_months=held,
-        recording=recording,
+        evidence=form.evidence, recording=recording,
     )  # fmt: skip
 
 
@@ -78,6 +78,15 @@ def _withdraw(page: ActionPage, form: Any, recording: Recording) -> object:
 
 def _reopen(page: ActionPage, form: Any, recording: Recording) -> object:
     return progress.reopen_action(action=page.line.action, reason=form.cleaned_data["reason"], recording=recording)
+
+
+def _reassign(page: ActionPage, form: Any, recording: Recording) -> object:
+    data = form.cleaned_data
+    if data["owner"] == page.line.owner:
+        raise Refused("It is theirs already. Choose another post.")
+    return reassign_action(
+        action=page.line.action, owner=data["owner"], reason=data["reason"], recording=recording
+    )  # fmt: skip
 
 
 def _split(page: ActionPage, form: Any, recording: Recording) -> object:
@@ -105,7 +114,7 @@ STEPS = {
     ),
     "embed": Step(
         title="Call it embedded", sub="It was completed, and what shows it has held since.", submit="Call it embedded",
-        form=asked.EmbedForm, take=_embed, said="It is recorded as embedded.",
+        form=asked.EmbedForm, take=_embed, said="It is recorded as embedded.", takes_file=True,
     ),
     "repeat": Step(
         title="Done this time", sub="It falls due again; that is no slip.", submit="Record",
@@ -118,6 +127,10 @@ STEPS = {
     "reopen": Step(
         title="Reopen the action", sub="It goes on from where it stood.", submit="Reopen",
         form=asked.ReasonForm, take=_reopen, said="It is open again.",
+    ),
+    "reassign": Step(
+        title="Give it to another owner", sub="Its history stays with it.", submit="Reassign",
+        form=ReassignForm, take=_reassign, said="It has another owner.",
     ),
     "split": Step(
         title="Split the action", sub="The first date and how often it moved go with the parts.", submit="Split",
@@ -139,8 +152,23 @@ def _page(request: Any, code: str) -> ActionPage:
 
 
 def _form(step: Step, action: Action, number: int, *data: Any) -> forms.Form:
-    more = {"action": action} if step.form is MergeForm else {}
+    more = {"action": action} if step.form in (MergeForm, ReassignForm) else {}
     return step.form(*data, initial={"based_on": number}, **more)
+
+
+def _rebased(request: Any, step: Step, action: Action, stale: UpdatedMeanwhile) -> forms.Form:
+    """Return the form as typed, based on how the action stands now, and say what was recorded meanwhile."""
+    data = request.POST.copy()
+    data["based_on"] = str(stale.current.number)
+    form = _form(step, action, stale.current.number, data, request.FILES)
+    form.is_valid()
+    kind, status = stale.current.get_kind_display(), stale.current.get_status_display()
+    form.add_error(
+        None,
+        f"Meanwhile {stale.current.by_title} has recorded “{kind}”; it stands as “{status}”. "
+        "Look at its history. If yours is still right, send it again.",
+    )
+    return form
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,6 +187,8 @@ def step_view(request: Any, code: str, step: str) -> HttpResponse:
             based_on = form.cleaned_data["based_on"]
             try:
                 known.take(page, form, Recording(by=request.user, at=request.now, based_on=based_on))
+            except UpdatedMeanwhile as stale:
+                form = _rebased(request, known, action, stale)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:

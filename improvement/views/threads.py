@@ -7,17 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audits.views.found import carried
 from improvement.charts.timeline import axis_head, proportions
 from improvement.clocks import Kept, reading_words
 from improvement.forms.impact import ImpactForm
-from improvement.models import ImpactJudgement, Outcome
+from improvement.models import ImpactJudgement, OriginKind, Outcome
 from improvement.operations.plan import judge_impact
-from improvement.permissions import hands_of, may_judge_impact, may_raise
+from improvement.permissions import hands_of, may_edit_plan, may_judge_impact, may_raise
+from improvement.queries.audited import AuditThread
 from improvement.queries.plan import read_plan
-from improvement.queries.thread import SourceGroup, Thread, read_thread, read_threads
-from improvement.tables.plan import BAR, due_words, plan_axis, row
+from improvement.queries.thread import SourceGroup, Thread, read_audit_thread, read_thread, read_threads
+from improvement.tables.plan import BAR, plan_axis, row
 from improvement.views.selection import today_of
 from organisation.errors import NotFound
 from organisation.operations import NoLongerCurrent, Refused
@@ -34,6 +37,24 @@ def _thread_row(thread: Thread) -> dict[str, Any]:
     return {
         "code": thread.recommendation.code, "text": thread.recommendation.text, "kind": thread.recommendation.kind,
         "is_asked": thread.recommendation.is_asked, "is_orphan": thread.is_orphan, "outcomes": len(thread.outcomes),
+        "actions": counted.all, "bar": proportions([(kind, counted.of(kind)) for kind in BAR]) if counted.all else "",
+    }  # fmt: skip
+
+
+def _audit_address(thread: AuditThread) -> str:
+    name = "audit_finding" if thread.is_finding else "audit_recommendation"
+    return reverse(f"improvement:{name}", args=[thread.key])
+
+
+def _raise_address(thread: AuditThread) -> str:
+    return f"{reverse('improvement:raise')}?{thread.kind}={thread.key}"
+
+
+def _audit_row(thread: AuditThread) -> dict[str, Any]:
+    counted = thread.tally
+    return {
+        "text": thread.text, "kind": thread.kind_in_words, "source": thread.source, "programme": thread.programme.name,
+        "address": _audit_address(thread), "raise_address": _raise_address(thread), "is_orphan": thread.is_orphan,
         "actions": counted.all, "bar": proportions([(kind, counted.of(kind)) for kind in BAR]) if counted.all else "",
     }  # fmt: skip
 
@@ -58,8 +79,11 @@ def recommendations(request: Any) -> HttpResponse:
     ]
     return render(request, "improvement/recommendations.html", {
         "plan": found.page.plan if found.page else None, "groups": groups, "orphans": found.orphans,
+        "audits": [_audit_row(one) for one in found.audits],
+        "audit_orphans": [_audit_row(one) for one in found.orphans.of_audits],
         "may_raise": may_raise(request.access) and request.as_at is None,
         "count": sum(len(group.threads) for group in found.groups),
+        "may_edit": may_edit_plan(request.access) and request.as_at is None,
     })  # fmt: skip
 
 
@@ -77,6 +101,13 @@ def recommendations_download(request: Any, kind: str) -> HttpResponse:
         )
         for group in found.groups
         for thread in group.threads
+    ) + tuple(
+        (
+            f"{one.programme.name}, {one.source}", one.key, one.kind_in_words, one.text,
+            "; ".join(dict.fromkeys(line.outcome.outcome.code for line in one.lines)) or None, one.tally.all,
+            "; ".join(line.action.code for line in one.lines) or None, "No action" if one.is_orphan else None,
+        )
+        for one in found.audits
     )  # fmt: skip
     headings = ("Source", "Code", "Kind", "Recommendation", "Outcomes", "Actions", "Action codes", "Missing")
     sheet = Sheet("Recommendations", ("Recommendations and what follows from each",), headings, rows)
@@ -98,6 +129,35 @@ def recommendation(request: Any, code: str) -> HttpResponse:
         "measures": [measure_row(line, found.measures.months) for line in found.measures.lines],
         "evidence": found.evidence, "may_raise": may_raise(request.access) and request.as_at is None,
         "open": sum(not line.has_ended for line in found.thread.lines),
+        "may_edit": may_edit_plan(request.access) and request.as_at is None,
+    })  # fmt: skip
+
+
+@require_safe
+def audit_recommendation(request: Any, key: str) -> HttpResponse:
+    """Follow a recommendation of an audit along the thread."""
+    return _from_audit(request, OriginKind.RECOMMENDATION, key)
+
+
+@require_safe
+def audit_finding(request: Any, key: int) -> HttpResponse:
+    """Follow a finding of an audit along the thread."""
+    return _from_audit(request, OriginKind.FINDING, str(key))
+
+
+def _from_audit(request: Any, kind: str, key: str) -> HttpResponse:
+    hands, today = hands_of(request.user, request.access, request.today), today_of(request)
+    found = read_audit_thread(kind, key, as_at=request.as_at, today=today, hands=hands)
+    if found is None:
+        raise NotFound("There is no such finding or recommendation of an audit.")
+    axis = plan_axis(found.page, today) if found.page else None
+    may = may_raise(request.access) and request.as_at is None
+    return render(request, "improvement/from_audit.html", {
+        "thread": found.thread, "impact": found.impact, "audits": found.audits, "evidence": found.evidence,
+        "rows": [row(line, axis, today) for line in found.thread.lines] if axis else [],
+        "axis": axis, "axis_head": axis_head(axis, today) if axis else "",
+        "measures": [measure_row(line, found.measures.months) for line in found.measures.lines],
+        "raise_address": _raise_address(found.thread) if may else "", "link_query": carried(request),
     })  # fmt: skip
 
 
@@ -124,7 +184,7 @@ def outcome(request: Any, code: str) -> HttpResponse:
         "outcome": known, "plan": page.plan, "current": current, "history": history, "may_judge": may_judge,
         "rows": [row(line, axis, today) for line in page.lines if line.action.outcome_id == found.pk],
         "axis": axis, "axis_head": axis_head(axis, today), "form": form, "clash": clash, "settle": "",
-        "due_words": due_words,
+        "may_edit": may_edit_plan(request.access) and request.as_at is None,
     })  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def test_who_changes_an_action(
 ) -> None:
     client = signed_in(one_of_the_cast)
     expected = status_for(name_of(request), EDITORS, otherwise=403)
-    for step in ("change", "split", "merge", "withdraw"):
+    for step in ("change", "reassign", "split", "merge", "withdraw"):
         assert client.get(f"/improvement/actions/A001/{step}/").status_code == expected, step
         sent = {"based_on": 2, "reason": "Why", "parts": "One.\nTwo."}
         if expected != 200:

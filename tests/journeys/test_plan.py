@@ -1,10 +1,14 @@
 """The improvement plan in a browser: an update in the list, a closing by two, the golden thread, an action raised."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from improvement.models import Action, ActionUpdate, LearningReview
+from audits.models import Programme
+from audits.operations.learning import record_finding
+from improvement.models import Action, ActionUpdate, Iteration, LearningReview, Outcome
+from improvement.operations.frame import keep_record, version_of
 from organisation.models import User
 from tests.builders import moment
 from tests.plan_builders import make_member, make_review, make_step, propose
@@ -117,6 +121,38 @@ def test_an_action_is_raised_from_a_red_measure(
     assert look(page) == []
 
 
+def test_an_action_is_raised_from_an_audit_finding(
+    page: Page, sign_in: SignIn, sample_service: Sample, look: Look
+) -> None:
+    programme = Programme.objects.get(code="case-audits")
+    text = "Fathers are seldom asked for their view"
+    record_finding(programme=programme, source="Dip sample", text=text, by=sample_service("quality"), at=NOW)
+    sign_in(page, sample_service("manager"))
+    page.goto("/audits/")
+    page.get_by_role("link", name=programme.name).first.click()
+    page.get_by_role("link", name=re.compile("[Ff]indings")).first.click()
+    page.get_by_role("link", name=f"Raise an action from: {text}").click()
+    expect(page.get_by_label("Why it is raised")).to_have_value("Raised from an audit finding")
+    page.get_by_role("button", name="Add to the plan").click()
+    expect(page.get_by_role("alert")).to_contain_text("Give a month, or the target in words")
+    assert look(page) == []
+    page.get_by_label("Action", exact=True).fill("Ask each father, and write down what he says.")
+    page.get_by_label("Outcome").select_option(index=1)
+    page.get_by_label("Target month").fill("2021-01")
+    page.get_by_role("button", name="Add to the plan").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ask each father, and write down what he says.")
+    expect(page.get_by_text("is in the plan")).to_be_visible()
+    assert look(page) == []
+    page.goto("/improvement/?area=assessment&q=each+father")
+    expect(page.locator(".gantt .act")).to_contain_text("Ask each father, and write down what he says.")
+    page.locator(".gantt .act a").click()
+    page.get_by_role("link", name=text).click()
+    raised = page.get_by_role("list", name="Actions raised from it")
+    expect(raised).to_contain_text("Ask each father, and write down what he says.")
+    assert look(page) == []
+
+
 def test_without_javascript(open_context: Callable[..., object], sign_in: SignIn, sample_service: Sample) -> None:
     manager, action = sample_service("manager"), open_of("assessment")
     plain: Page = open_context(java_script_enabled=False).new_page()  # type: ignore[attr-defined]
@@ -137,6 +173,42 @@ def test_two_at_once(page: Page, sign_in: SignIn, sample_service: Sample, look: 
     page.get_by_role("button", name="Save the update").click()
     expect(page.get_by_role("group", name="There is something there already")).to_be_visible()
     assert look(page) == []
+
+
+def test_the_pages_that_keep_the_plan(page: Page, sign_in: SignIn, sample_service: Sample, look: Look) -> None:
+    sign_in(page, sample_service("data"))
+    outcome, iteration = Outcome.objects.get(code="O01"), Iteration.objects.get(number=2)
+    page.goto("/improvement/outcomes/O01/")
+    page.get_by_role("link", name="Change the outcome").click()
+    page.get_by_label("Outcome", exact=True).fill("Children keep their social worker.")
+    theirs = Outcome.objects.get(pk=outcome.pk)
+    theirs.text = "Theirs, of the same minute."
+    keep_record(
+        record=theirs, kind="outcome", based_on=version_of(outcome), by=sample_service("administrator"), at=NOW,
+        reason="Reworded",
+    )  # fmt: skip
+    page.get_by_label("Reason").fill("The Board reworded it")
+    page.get_by_role("button", name="Save the change").click()
+    expect(page.get_by_role("group", name="There is something there already")).to_contain_text("of the same minute")
+    assert look(page) == []
+    page.get_by_label("Record mine").check()
+    page.get_by_role("button", name="Save the change").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Children keep their social worker.")
+    page.goto("/improvement/actions/A001/reassign/")
+    page.get_by_label("Owner post").select_option(index=1)
+    page.get_by_label("Reason").fill("The work has moved")
+    found = {"reassign": look(page)}
+    page.get_by_role("button", name="Reassign").click()
+    expect(page.locator(".tl")).to_contain_text("Reassigned")
+    for address in (
+        "keep/", "keep/section/1/", "keep/source/new/", "keep/recommendation/new/", f"iterations/{iteration.pk}/",
+        f"iterations/{iteration.pk}/actions/A001/", "recommendations/audits/own-0820-1/",
+    ):  # fmt: skip
+        answer = page.goto(f"/improvement/{address}")
+        assert answer is not None
+        assert answer.status == 200, address
+        found[address] = look(page)
+    assert {name: problems for name, problems in found.items() if problems} == {}
 
 
 def test_the_other_pages(page: Page, sign_in: SignIn, sample_service: Sample, look: Look) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from audits.management.sample.own import CODE as AUDITS
 from improvement.models import (
     Action,
     ActionFate,
@@ -145,6 +146,12 @@ def _link_outcomes(source: str) -> None:
         outcome = Outcome.objects.filter(code=row["code"]).first() if wanted else None
         if outcome is not None:
             outcome.recommendations.add(*wanted)
+            _set_core(outcome, wanted)
+
+
+def _set_core(outcome: Outcome, answered: list[Recommendation]) -> None:
+    """The core recommendations of an area are those of the inspection that its outcomes answer."""
+    outcome.section.core.add(*(one for one in answered if one.kind.lower().startswith("core")))
 
 
 def _outcomes(world: World, at: datetime) -> None:
@@ -155,7 +162,9 @@ def _outcomes(world: World, at: datetime) -> None:
             code=row["code"], section=sections[row["area_code"]], position=n, text=row["text"], answers=row["answers"]
         )
         _keep(world, outcome, "outcome", outcome.code, at)
-        outcome.recommendations.add(*(known[code] for code in row["recommendations"].split(";") if code in known))
+        wanted = [known[code] for code in row["recommendations"].split(";") if code in known]
+        outcome.recommendations.add(*wanted)
+        _set_core(outcome, wanted)
 
 
 def _action(row: dict[str, str], n: int) -> Happening:
@@ -229,6 +238,8 @@ def _later_plan(world: World, at: datetime) -> None:
                 owner=world.posts[row["owner_post"]],
             ),
             due=Due.of_month(Month.parse(row["due"]), row["due_printed"]),
-            origins=[Origin(kind="recommendation", reference=reference, label="Re-referrals audit, focus area")],
+            origins=[
+                Origin(kind="recommendation", reference=f"{AUDITS}/{reference}", label="Re-referrals audit, focus area")
+            ],
             iteration=first, reason=REASON, recording=Recording(by=world.data_manager, at=at, is_illustrative=True),
         )  # fmt: skip
