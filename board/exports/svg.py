@@ -16,6 +16,8 @@ WIDTH, LEFT, RIGHT = 640, 52, 78
 PLOT = WIDTH - LEFT - RIGHT
 HEIGHT, AXIS = 150, 22
 BAR, NAMES = 20, 210
+ALL_NAMED = 7  # months that all stand beneath a chart; of more, every second
+LEAST = 10  # percentage points that a scale spans
 SUFFIX = {"percentage": "%"}
 
 # How each part looks: its class on a page, and on paper what the class would say.
@@ -79,10 +81,18 @@ def _numbers(values: Sequence[str]) -> list[float | None]:
     return [float(value) if value else None for value in values]
 
 
+def _reach(chart: Chart, known: Sequence[float]) -> tuple[float, ...]:
+    """Return what a scale of percentages reaches at least, so that a point or two doesn't look like a fall."""
+    if chart.unit != "percentage":
+        return ()
+    middle = (min(known) + max(known)) / 2
+    return max(middle - LEAST / 2, 0.0), middle + LEAST / 2 if max(known) > 100 else min(middle + LEAST / 2, 100.0)
+
+
 def _trend(chart: Chart, paint: Paint) -> tuple[list[str], float]:
     series = {one.role: _numbers(one.values) for one in chart.series}
     known = [value for values in series.values() for value in values if value is not None]
-    on = scale(known, is_percentage=chart.unit == "percentage", is_whole=False)
+    on = scale([*known, *_reach(chart, known)], is_percentage=chart.unit == "percentage", is_whole=False)
     top = 16.0
 
     def y_of(value: float) -> float:
@@ -103,8 +113,9 @@ def _trend(chart: Chart, paint: Paint) -> tuple[list[str], float]:
     assert latest is not None
     words = f"{plain(Decimal(str(round(latest, 4))))}{suffix}"
     parts.append(_text(paint, "ink", xs[last] + 8, y_of(latest) + 4, words))
+    every = 1 if len(chart.categories) <= ALL_NAMED else 2
     for index, month in enumerate(chart.categories):
-        if (len(chart.categories) - 1 - index) % 2 == 0:
+        if (len(chart.categories) - 1 - index) % every == 0:
             parts.append(_text(paint, "text", xs[index], top + HEIGHT + 18, month, "middle"))
     return parts, top + HEIGHT + AXIS + 6
 

@@ -103,6 +103,13 @@ class ShortChoice(forms.ModelChoiceField):
         return words if len(words) <= 110 else f"{words[:109]}…"
 
 
+class RoundChoice(forms.ModelChoiceField):
+    """A round of audits, by its programme: several have one of the same month."""
+
+    def label_from_instance(self, record: Any) -> str:
+        return f"{record.programme}, {record}"
+
+
 class DecisionForm(BasedOn):
     """A decision or an action."""
 
@@ -136,7 +143,7 @@ class DecisionForm(BasedOn):
         Action.objects.order_by("code"), label="Action of the plan", required=False, empty_label="None"
     )
     recommendation = ShortChoice(Recommendation.objects.order_by("code"), required=False, empty_label="None")
-    audit_round = forms.ModelChoiceField(
+    audit_round = RoundChoice(
         Round.objects.select_related("programme").order_by("-first_month", "pk"), label="Audit round", required=False,
         empty_label="None",
     )  # fmt: skip

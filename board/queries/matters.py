@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from audits.models import Round
+from audits.models import Programme, Round
 from board.models import Decision
 from board.queries.names import About, Names
 from improvement.charts.timeline import LABELS
@@ -30,9 +30,7 @@ def matters_of(
     found = list(decisions)
     actions = _texts(Action, {one.plan_action_id for one in found}, as_at)
     recommendations = _texts(Recommendation, {one.recommendation_id for one in found}, as_at)
-    rounds = {
-        one.pk: str(one) for one in as_known(Round, as_at).filter(id__in=_keys(one.audit_round_id for one in found))
-    }
+    rounds = _rounds({one.audit_round_id for one in found}, as_at)
     standing = _standing(actions, today, as_at)
     return {one.pk: _matter(one, names, actions, recommendations, rounds, standing) for one in found}
 
@@ -47,6 +45,14 @@ def _texts(
     """Return code and text by key."""
     rows = as_known(model, as_at).filter(id__in=_keys(keys)).values_list("id", "code", "text")
     return {pk: (code, text) for pk, code, text in rows}
+
+
+def _rounds(keys: Iterable[int | None], as_at: datetime | None) -> dict[int, str]:
+    """Return programme and round by the round's key: ``Monthly case audits, September 2020``."""
+    found = list(as_known(Round, as_at).filter(id__in=_keys(keys)))
+    programmes = as_known(Programme, as_at).filter(id__in={one.programme_id for one in found})
+    names = dict(programmes.values_list("id", "name"))
+    return {one.pk: f"{names[one.programme_id]}, {one}" for one in found}
 
 
 def _standing(actions: Iterable[int], today: date | None, as_at: datetime | None) -> dict[int, str]:
@@ -64,7 +70,7 @@ def _matter(
         return Matter(About(name, action=code), standing.get(one.plan_action_id, ""))
     if one.recommendation_id in recommendations:
         code, text = recommendations[one.recommendation_id]
-        return Matter(About(f"Recommendation {code}: {text[:120]}"))
+        return Matter(About(f"Recommendation {code}: {text[:120]}", recommendation=code))
     if one.audit_round_id in rounds:
         return Matter(About(rounds[one.audit_round_id]))
     return Matter(names.about(measure=one.measure_id, area=one.area_id))

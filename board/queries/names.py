@@ -18,6 +18,7 @@ class About:
     name: str
     measure: str = ""
     action: str = ""  # its code in the improvement plan
+    recommendation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from board.models import MeetingState
 from board.queries.meetings import MeetingLine
 from board.queries.rows import DecisionRow
 from board.tables.groups import day_words
@@ -47,7 +48,9 @@ class MeetingsTable(django_tables2.Table):
         return format_html('<a href="{}">{}</a>', url, day_words(value))
 
     def render_dispatch_on(self, value: date, record: MeetingLine) -> str:
-        return "Sent" if record.is_dispatched else f"{day_words(value)}"
+        if record.is_dispatched:
+            return "Sent"
+        return f"{day_words(value)}" if record.state == MeetingState.PLANNED else "Not sent"
 
 
 def meetings_sheet(lines: Sequence[MeetingLine]) -> Sheet:

@@ -17,10 +17,10 @@ from board.forms.packs import DispatchForm
 from board.models import Meeting, Pack, PackFile, PackFormat
 from board.operations import packs as operations
 from board.packs.content import Chart, Content, Section, fingerprint, read
-from board.queries.packs.build import build
+from board.queries.packs.build import build, rebuilt
 from board.queries.packs.scope import Scope
 from board.tasks import issue_files, made
-from board.views.keeping import FormPage, meeting_crumbs, meeting_or_404, meeting_url, only_keepers
+from board.views.keeping import FormPage, keeps, meeting_crumbs, meeting_or_404, meeting_url, only_keepers
 from organisation.operations import Refused
 
 TYPES = {
@@ -117,9 +117,10 @@ def pack_or_404(request: Any, code: str, day: str, audience: str, number: str) -
 
 @require_safe
 def pack(request: Any, code: str, day: str, audience: str, number: str) -> HttpResponse:
-    """Show a pack as it was sent."""
+    """Show a pack as it was sent; asked to, say whether the record read as known then gives the same again."""
     meeting, found = pack_or_404(request, code, day, audience, number)
     content = read(found.content)
+    asked = "again" in request.GET and keeps(request, meeting.group)
     context = {
         "meeting": meeting,
         "pack": found,
@@ -127,6 +128,9 @@ def pack(request: Any, code: str, day: str, audience: str, number: str) -> HttpR
         "parts": parts_of(content),
         "kinds": PackFormat.choices,
         "is_whole": fingerprint(found.content) == found.sha256,
+        "may_ask": keeps(request, meeting.group),
+        "is_asked": asked,
+        "is_same": asked and rebuilt(found) == found.content,
     }
     return render(request, "board/packs/pack.html", context)
 

@@ -271,16 +271,24 @@ def test_only_an_action_goes_into_the_plan_and_only_once(area: Area) -> None:
     assert (Decision.objects.count(), Action.objects.count()) == (0, 1)
 
 
-def test_decisions_concern_the_plan_s_actions_recommendations_and_rounds(area: Area) -> None:
+def test_decisions_concern_the_plan_s_actions_recommendations_and_rounds(
+    area: Area, signed_in: SignedIn, data_team: User
+) -> None:
     meeting = make_meeting()
     make_decision(meeting, "One", plan_action=make_action(text="Share out visits.", area=area))
     make_decision(meeting, "Two", recommendation=make_recommendation())
-    make_decision(meeting, "Three", audit_round=make_round())
+    of = make_round()
+    make_decision(meeting, "Three", audit_round=of)
     rows = meeting_page(meeting, meeting.group, today=TODAY, as_at=None).decisions
     names = [row.about.name if row.about else "" for row in rows]
     assert names[0] == "A001: Share out visits."
     assert names[1].startswith("Recommendation OFS-1: ")
-    assert "September 2020" in names[2]
+    assert names[2] == f"{of.programme.name}, September 2020"
+    client = signed_in(data_team)
+    assert f">{names[2]}</option>" in client.get(f"{ADDRESS}decisions/new/").content.decode()
+    page = client.get(ADDRESS).content.decode()
+    for address in ("/improvement/actions/A001/", "/improvement/recommendations/OFS-1/"):
+        assert f'href="{address}"' in page
 
 
 # --- Exception reports ----------------------------------------------------------------------------------
@@ -473,3 +481,27 @@ def test_reminders(area: Area, service_manager: User, head_of_service: User, dat
         (data_team.pk, "pack", False),
     }
     assert [one.what for one in meetings_due(today=date(2020, 9, 4))] == []
+
+
+def test_a_meeting_that_is_over_had_its_pack_sent_or_not(signed_in: SignedIn, data_team: User) -> None:
+    group = make_group()
+    make_held(group, date(2020, 8, 27))
+    make_meeting(group)
+    page = signed_in(data_team).get("/board/meetings/")
+    assert [row.get_cell("dispatch_on") for row in page.context["table"].rows] == ["17 September 2020", "Not sent"]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        pytest.param("/board/", "Board", id="the-board"),
+        pytest.param("/board/meetings/", "Meetings", id="meetings"),
+        pytest.param("/board/groups/", "Meetings", id="groups"),
+        pytest.param("/board/yearly/", "Meetings", id="yearly-reports"),
+        pytest.param("/scorecard/submissions/", "Submissions", id="of-several-the-longest"),
+        pytest.param("/help/meetings/", None, id="none"),
+    ],
+)
+def test_the_menu_says_where_one_is(signed_in: SignedIn, data_team: User, address: str, expected: str | None) -> None:
+    page = signed_in(data_team).get(address)
+    assert next((item.label for item in page.context["shell"].nav if item.current), None) == expected

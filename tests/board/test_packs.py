@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import models
 from django.test import Client
 from openpyxl import load_workbook
 from pptx import Presentation
@@ -345,6 +347,46 @@ def test_small_numbers_and_the_group_s_own_words_reach_no_wider_audience(audienc
     assert "89" in board.content
 
 
+def parts_of(file: bytes) -> str:
+    """Return all parts of an Office file as one text, those of the workbooks inside its charts too."""
+    texts = []
+    with zipfile.ZipFile(io.BytesIO(file)) as package:
+        for name in package.namelist():
+            part = package.read(name)
+            texts.append(parts_of(part) if part.startswith(b"PK") else part.decode(errors="replace"))
+    return "\n".join(texts)
+
+
+def test_no_part_of_a_public_pack_holds_a_suppressed_number_nor_what_gives_it_away() -> None:
+    """A team of three hides, and so does the team of 4,321 that would give it away beside the total of 4,324."""
+    meeting = service()
+    area = Area.objects.get(code="assessment")
+    north, south = Unit.objects.get(code="north"), Unit.objects.get(code="south")
+    few = make_measure(name="Children moved far away", code="F2", area=area, unit="number", polarity="lower")
+    make_target(few, "1", tolerance=0)
+    for month, count in (("2020-04", "87654"), ("2020-05", "3"), ("2020-06", "4"), ("2020-07", "87650")):
+        record(few, month, count)
+    missed = make_team_measure(north, south, roll_up="sum", name="Visits missed", code="F3", area=area, unit="number")
+    record(missed, "2020-07", "3", unit=north)
+    record(missed, "2020-07", "4321", unit=south, reason=why("Both teams"))
+    told = make_measure(name="Interviews held", code="I2", area=area)
+    make_target(told, "99")
+    for month in ("2020-06", "2020-07"):
+        record(told, month, of=(7770, 7773))  # the three who had none would follow by subtraction
+    pack = send(meeting, "public")
+    everything = pack.content + "".join(parts_of(made(pack, kind)) for kind in ("pptx", "xlsx"))
+    charts = [chart for section in read(pack.content).sections for chart in section.charts]
+    assert everything.count("87650") > 2, "what may be shown is searched, too"
+    changes_of_few = ("87646", "87,646", "87651", "87,651")  # against the month before and in the month after
+    for secret in ("4321", "4,321", "7770", "7773", "99.96", *changes_of_few):
+        assert secret not in everything
+    drawn = next(chart for chart in charts if "far away" in chart.title)
+    values = dict(zip(drawn.categories, drawn.series[0].values, strict=True))
+    assert [values[month] for month in ("Apr 2020", "May 2020", "Jun 2020", "Jul 2020")] == ["87654", "", "", "87650"]
+    cells = {row.key: row.cells[3] for row in read(pack.content).sections[-1].tables[0].rows}
+    assert [(cells[code].text, cells[code].number) for code in ("F1", "I2")] == [("Not shown: 1 to 5", "")] * 2
+
+
 def test_markings() -> None:
     meeting = service()
     marked = {
@@ -507,6 +549,23 @@ def test_the_meeting_s_page_lists_what_changed_since(signed_in: SignedIn, board_
     page = client.get(address).content.decode()
     assert re.search(r"<del>75%</del>.*?<ins>91% \(r\)</ins>", page, re.DOTALL)
     assert client.get(f"{address}packs/board-1/?as_at=2020-09-10").status_code == 404
+
+
+def test_a_keeper_has_a_pack_read_again_from_the_record(
+    signed_in: SignedIn, data_team: User, board_member: User
+) -> None:
+    meeting = service()
+    pack = send(meeting)
+    measure = meeting.exception_reports.get().measure
+    assert measure is not None
+    record(measure, "2020-07", "91", at=LATER, reason=why("Counted late"))
+    keeper = signed_in(data_team)
+    assert b"Read it again from the record" in keeper.get(f"{ADDRESS}board-1/").content
+    assert b"the same, letter for letter" in keeper.get(f"{ADDRESS}board-1/?again=1").content
+    models.QuerySet(Pack).filter(pk=pack.pk).update(content=pack.content.replace("Visits in time", "Visits"))
+    assert b"some words differ" in keeper.get(f"{ADDRESS}board-1/?again=1").content
+    page = signed_in(board_member).get(f"{ADDRESS}board-1/?again=1").content
+    assert b"again from the record" not in page
 
 
 def test_personal_data_is_removed_from_frozen_packs_and_their_files(administrator: User) -> None:

@@ -112,7 +112,19 @@ def test_priorities_with_little_or_no_progress_are_named() -> None:
     section = next(
         one for one in build_report(YearlyScope(report.pk, "partnership", None)).sections if one.key == "achieved"
     )
-    assert section.text == "2 told. Little or no progress is told of: Participation; Pathways."
+    assert section.text == "2 steps told of. Little or no progress on: Participation; Pathways."
+
+
+def test_a_source_that_all_entries_share_is_named_once() -> None:
+    report = make_yearly()
+    for label, source in (("Aged 0 to 4", "Census"), ("Aged 5 to 9", "Census")):
+        make_entry(report, label, part="context", source=source)
+    for label, source in (("Probation", "Census"), ("Police", "")):
+        make_entry(report, label, part="partners", source=source)
+    tables = {one.key: one.tables[0] for one in build_report(YearlyScope(report.pk, "partnership", None)).sections}
+    assert tables["context"].note == "Source: Census."
+    assert "Source" not in [column.title for column in tables["context"].columns]
+    assert "Source" in [column.title for column in tables["partners"].columns]
 
 
 def test_measures_from_april_to_march_without_small_numbers(area: Area) -> None:

@@ -1,17 +1,12 @@
-"""The sample's audits: an illustrative programme of our own, and beside it, clearly named, another council's.
-
-The story is played after the scorecard's, so the ledger's clock is set back for it and forward again: then the
-ledgers of audits, too, tell what was known when.
-"""
+"""The sample's audits: an illustrative programme of our own, and beside it, clearly named, another council's."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from audits.management.sample import other, own, thematic
 from organisation.management.sample import FIRST_DAY, moment
-from organisation.models import LedgerClock
 from scorecard.management.sample.world import Event, World
 
 
@@ -20,22 +15,11 @@ def load(*, after: date | None, until: date) -> str:
     begin = moment(after + timedelta(days=1), 0) if after else moment(FIRST_DAY, 0)
     end = moment(until + timedelta(days=1), 0)
     happened = [event for event in story() if begin <= event.at < end]
-    clock = LedgerClock.objects.get(pk=1)
-    later = clock.last_recorded_at
-    _set_clock(begin)
     world = World()
     for event in sorted(happened, key=lambda event: event.at):
         event.happens(world, event.at)
-    clock.refresh_from_db()
-    _set_clock(max(later, clock.last_recorded_at))
     counts = Counter(event.what for event in happened if event.what)
     return f"Audits: {', '.join(f'{count} {what}' for what, count in counts.items()) or 'nothing happened'}."
-
-
-def _set_clock(to: datetime) -> None:
-    clock = LedgerClock.objects.get(pk=1)
-    clock.last_recorded_at = to
-    clock.save()
 
 
 def story() -> list[Event]:

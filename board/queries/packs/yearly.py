@@ -101,9 +101,16 @@ def _table(scope: YearlyScope, title: str, entries: list[ReportEntry]) -> Table:
         (Column("Source", width=3), lambda one: one.source),
         (Column("Caveat", width=4), lambda one: one.caveat),
     ]
-    kept = [(column, read) for column, read in wanted if any(read(one) for one in entries)]
+    sources = {one.source for one in entries}
+    is_one = len(sources) == 1 and len(entries) > 1  # which is then named once, beneath
+    kept = [
+        (column, read)
+        for column, read in wanted
+        if any(read(one) for one in entries) and not (is_one and column.title == "Source")
+    ]
     rows = tuple(Row(str(one.pk), tuple(Cell(read(one) or "–") for _, read in kept)) for one in entries)
-    return Table(title, tuple(column for column, _ in kept), rows)
+    note = f"Source: {sources.pop()}." if is_one and any(sources) else ""
+    return Table(title, tuple(column for column, _ in kept), rows, note)
 
 
 def _latest(scope: YearlyScope, entry: ReportEntry) -> str:
@@ -131,9 +138,9 @@ def _achieved(scope: YearlyScope, entries: list[ReportEntry]) -> Section:
     priorities = [one.label for one in scope.entries if one.part == Part.PRIORITIES]
     told = {one.priority for one in entries if one.priority and one.progress != Progress.LITTLE}
     little = sorted({one.priority for one in entries if one.progress == Progress.LITTLE} | set(priorities) - told)
-    text = f"{len(entries)} told."
+    text = f"{len(entries)} step{'' if len(entries) == 1 else 's'} told of."
     if little:
-        text += f" Little or no progress is told of: {'; '.join(little)}."
+        text += f" Little or no progress on: {'; '.join(little)}."
     columns = (
         Column("Priority", width=4), Column("What", width=4), Column("Progress", width=2), Column("In words", width=7)
     )  # fmt: skip
