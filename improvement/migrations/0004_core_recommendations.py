@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('improvement', '0002_meeting_as_origin'),
+        ('improvement', '0003_unmatched_lines_taken_back'),
     ]
 
     operations = [
