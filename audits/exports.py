@@ -21,7 +21,8 @@ def rounds_sheet(page: ProgrammePage) -> Sheet:
             values += [share.count if share else None, share.percent if share else None]
         rows.append((
             line.round.first_month.first_day, line.round.last_month.first_day, str(line.round), line.audits.allocated,
-            line.audits.completed, line.audits.on_time, line.re_audits.allocated, line.re_audits.completed, *values,
+            line.audits.completed, line.audits.on_time, line.re_audits.allocated if line.re_audits else None,
+            line.re_audits.completed if line.re_audits else None, *values,
             row_note(line) or None,
         ))  # fmt: skip
     grades = [word for step in page.steps for word in (step.name, f"{step.name} %")]
@@ -39,7 +40,9 @@ def teams_sheet(page: ProgrammePage) -> Sheet:
     rows = tuple(
         (
             line.unit.name, line.audits.allocated, line.audits.completed, line.audits.percent, line.audits.on_time,
-            line.re_audits.allocated, line.re_audits.completed, *(share.count for share in line.grades.shares),
+            line.re_audits.allocated if line.re_audits else None, line.re_audits.completed if line.re_audits else None,
+            *([share.count for share in line.grades.shares] if line.grades else [None] * len(page.steps)),
+            line.why or None,
         )
         for line in page.teams
     )  # fmt: skip
@@ -47,7 +50,7 @@ def teams_sheet(page: ProgrammePage) -> Sheet:
         title="Teams",
         notes=(page.programme.name, page.chosen.months if page.chosen else "All rounds", *_whose(page)),
         headings=("Team", "Audits allocated", "Audits completed", "Completed %", "Completed on time",
-                  "Re-audits allocated", "Re-audits completed", *(step.name for step in page.steps)),
+                  "Re-audits allocated", "Re-audits completed", *(step.name for step in page.steps), "Note"),
         rows=rows,
     )  # fmt: skip
 

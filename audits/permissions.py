@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from audits.models import Audit, AuditStanding, Programme
 from organisation.models import Role, User
-from organisation.permissions import Access, has_a_role, reads_for_the_partnership
+from organisation.permissions import Access, reads_for_the_service
 
 OF_AN_AREA = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
 
 
 def may_see_programmes(access: Access) -> bool:
     """The programmes, their rounds and what they led to: those of the service and its Board."""
-    return has_a_role(access) and not reads_for_the_partnership(access)
+    return reads_for_the_service(access)
 
 
 def runs(access: Access, programme: Programme) -> bool:
@@ -42,26 +42,38 @@ def only_audits(access: Access) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose grades a person sees as they come in, team by team: of every area, or of these.
+    """Whose audits a person may read, and so sees graded as they come in, team by team: of every area, or of these.
 
-    Everybody else who sees a programme sees grades of the whole service only, once they are reported.
+    Who ``follows_all`` sees how far every team has come; of its grades only what was reported, and that it tells of
+    nobody. Everybody else who sees a programme sees grades of the whole service only, once they are reported.
     """
 
     is_whole: bool
     areas: frozenset[int]
+    follows_all: bool = False
 
     @property
     def sees_teams(self) -> bool:
-        return self.is_whole or bool(self.areas)
+        return self.is_whole or self.follows_all or bool(self.areas)
+
+    @property
+    def sees_every_team(self) -> bool:
+        return self.is_whole or self.follows_all
 
     def holds(self, area: int) -> bool:
+        """Whether the person may read the audits of an area's teams, once completed."""
         return self.is_whole or area in self.areas
+
+    def follows(self, area: int) -> bool:
+        """Whether the person sees how far an area's teams have come."""
+        return self.follows_all or self.holds(area)
 
 
 def scope_of(access: Access, programme: Programme) -> Scope:
-    """The QA managers and the data team see all teams; managers and heads of service those of their areas."""
-    whole = programme.is_own and (runs(access, programme) or access.has(Role.DATA_TEAM))
-    return Scope(whole, access.areas(*OF_AN_AREA) if programme.is_own else frozenset())
+    """The QA managers read every audit, managers and heads of service those of their areas; the data team none."""
+    if not programme.is_own:
+        return Scope(is_whole=False, areas=frozenset())
+    return Scope(runs(access, programme), access.areas(*OF_AN_AREA), access.has(Role.DATA_TEAM))
 
 
 # --- One audit ------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from audits.views import learning, mine, programmes, records, rounds
+from audits.views import learning, mine, programmes, recording, records, rounds, thematic
 
 app_name = "audits"
 
@@ -25,10 +25,16 @@ urlpatterns = [
     path(f"{ROUND}report/new/", rounds.report_round, name="report_round"),
     path(f"{ROUND}publish/", rounds.publish, name="publish"),
     path(f"{ROUND}allocate/", rounds.allocate, name="allocate"),
+    path(f"{ROUND}thematic/", thematic.subject, name="thematic"),
+    path(f"{ROUND}questions/new/", thematic.question_new, name="question_new"),
+    path(f"{ROUND}questions/<int:question>/", thematic.question_edit, name="question"),
+    path(f"{ROUND}feedback/new/", recording.feedback_new, name="feedback_new"),
+    path(f"{ROUND}recommendations/new/", recording.recommend, name="recommend"),
     path("<slug:code>/moderation/", mine.moderation_view, name="moderation"),
     path("<slug:code>/recommendations/", learning.recommendations_view, name="recommendations"),
     path("<slug:code>/recommendations/<int:pk>/", learning.respond, name="respond"),
     path("<slug:code>/findings/", learning.findings_view, name="findings"),
+    path("<slug:code>/findings/new/", recording.finding_new, name="finding_new"),
     path("<slug:code>/findings/<int:pk>/check/", learning.finding_check, name="finding_check"),
     path("<slug:code>/findings/<int:pk>/change/", learning.finding_change, name="finding_change"),
 ]

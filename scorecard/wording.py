@@ -70,3 +70,8 @@ def moved_words(moved: Movement, unit: str) -> str:
     if moved.verdict is Verdict.LITTLE:
         return f"{ARROWS[moved.direction]} {size}, little change"
     return f"{ARROWS[moved.direction]} {size} {moved.verdict}".rstrip()
+
+
+def many(count: int, word: str) -> str:
+    """Print a count with its word: ``1 figure``, ``3 figures``."""
+    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -44,6 +44,12 @@ class Cell:
     kind: Kind = Kind.EMPTY
     number_format: str = GENERAL
 
+    @property
+    def words(self) -> str:
+        """Its text without spaces around, and without the apostrophe that downloads put before what would be run."""
+        text = self.text.strip()
+        return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text
+
 
 EMPTY = Cell()
 

@@ -65,11 +65,20 @@ def _written(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def as_xlsx(sheet: Sheet) -> bytes:
-    """Return a sheet as a workbook."""
+def as_xlsx(*sheets: Sheet) -> bytes:
+    """Return sheets as a workbook, one tab each."""
     book = Workbook()
-    page = book.active
-    assert isinstance(page, Worksheet)
+    for number, sheet in enumerate(sheets):
+        page = book.active if number == 0 else book.create_sheet()
+        assert isinstance(page, Worksheet)
+        _fill(page, sheet)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _fill(page: Worksheet, sheet: Sheet) -> None:
+    """Write a sheet onto its tab: notes, headings that stay in sight, rows."""
     page.title = sheet.title[:31]
     for note in sheet.notes:
         page.append([_typed(harmless(note))])
@@ -85,9 +94,6 @@ def as_xlsx(sheet: Sheet) -> bytes:
     page.freeze_panes = f"A{top + 1}"
     page.auto_filter.ref = f"A{top}:{get_column_letter(len(sheet.headings))}{max(page.max_row, top)}"
     _finish(page, sheet, top)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def _typed(cell: Cell) -> object:

@@ -69,6 +69,10 @@ class Table:
     def columns_of(self, field: str) -> list[Column]:
         return [column for column in self.columns if column.field == field]
 
+    def words(self, row: Row, field: str) -> str:
+        """Return the words of a row's cell, "" where no column goes to the field."""
+        return row[self.column(field)].words
+
     def place(self, row: Row, field: str) -> str:
         return place(row.number, self.column(field) or 1)
 

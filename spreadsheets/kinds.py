@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
 from organisation.models import User
-from organisation.operations import Reason
+from organisation.operations import Reason, Refused
 from organisation.permissions import Access
 from spreadsheets.cells import Book, Row, Sheet
 from spreadsheets.headings import Field, Headings, Table
@@ -164,6 +164,14 @@ class LocksFirst(Protocol):
         """Hold what the changes touch, inside the engine's transaction and before the ledger is stamped."""
 
 
+class Unclear(ValueError):
+    """A cell that can't be read as what it should be; its text says so, with the field and a short code."""
+
+    def __init__(self, field: str, code: str, sentence: str, choices: tuple[Choice, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.field, self.code, self.choices = field, code, choices
+
+
 class ImportKind(Protocol):
     """A kind of file. Listed in ``IMPORT_KINDS``, by the dotted path of an instance."""
 
@@ -178,15 +186,18 @@ class ImportKind(Protocol):
 
     def options(self, reading: Reading) -> Sequence[Option]:
         """Return the questions about the whole file. Runs before it is checked."""
+        return ()
 
     def column_targets(self, reading: Reading) -> Sequence[tuple[str, str]]:
         """Return what a column may be said to be: key and label; the kind's fields and, say, each measure."""
+        return [(one.key, one.label) for one in self.fields]
 
     def check(self, reading: Reading) -> Iterator[Item]:
         """Yield the fate of each field of each row, and of what belongs to no row. Writes nothing."""
 
     def typed(self, item: Item, choice: Choice, text: str) -> Change:
-        """Return the change that a person typed. :raises Refused: with a sentence"""
+        """Return the change that a person typed, in a kind that lets them. :raises Refused: with a sentence"""
+        raise Refused("Put it right in the file, and upload it again.")
 
     def apply(self, *, changes: Sequence[Change], by: User, at: datetime, reason: Reason) -> Applied:
         """Write the changes, inside the engine's transaction, rechecking each against what it was based on.

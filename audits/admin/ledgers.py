@@ -21,7 +21,16 @@ from organisation.admin import LedgerAdmin
 
 
 class OfOneAudit(LedgerAdmin):
-    """Entries about a single child's record: an administrator sees that they are there, not what they say."""
+    """Entries about a single child's record: an administrator sees that they are there, not what they say.
+
+    The audit's number stands alone: its kind would tell how the audit before it was graded, its team of whom.
+    """
+
+    about = ("audit_number",)
+
+    @admin.display(description="audit", ordering="audit")
+    def audit_number(self, entry: Any) -> str:
+        return f"No. {entry.audit_id}"
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
         return ["recorded_at", "recorded_as", "kind", "superseded_at"]
@@ -29,22 +38,28 @@ class OfOneAudit(LedgerAdmin):
 
 @admin.register(AuditStanding)
 class StandingAdmin(OfOneAudit):
-    about = ("audit",)
+    """Where audits stand."""
 
 
 @admin.register(ThemeGrade)
 class ThemeGradeAdmin(OfOneAudit):
-    about = ("audit",)
+    """Grades by theme."""
 
 
 @admin.register(Challenge)
 class ChallengeAdmin(OfOneAudit):
-    about = ("audit",)
+    """Challenges of grades by teams."""
 
 
 @admin.register(ChildActionState)
 class ChildActionStateAdmin(OfOneAudit):
-    about = ("action",)
+    """Where actions for children stand."""
+
+    list_select_related = ("action",)
+
+    @admin.display(description="audit", ordering="action__audit")
+    def audit_number(self, entry: ChildActionState) -> str:
+        return f"No. {entry.action.audit_id}, action {entry.action_id}"
 
 
 @admin.register(PublishedShare)

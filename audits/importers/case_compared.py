@@ -10,12 +10,12 @@ from typing import Any
 from audits.allocation import months_before
 from audits.compliance import due_on
 from audits.importers.case_known import NEW_ROUND, Known, round_name
-from audits.importers.case_rows import Case, Doubt, Unclear
+from audits.importers.case_rows import Case, Doubt
 from audits.models import AuditStanding, Grade, Kind, Round, TeamArea
 from organisation.models import User
 from organisation.months import Month
 from spreadsheets.headings import normalised
-from spreadsheets.kinds import Choice, Setting
+from spreadsheets.kinds import Choice, Setting, Unclear
 
 
 class NeedsChoice(Unclear):

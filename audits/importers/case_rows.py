@@ -16,6 +16,7 @@ from spreadsheets.cells import Kind as CellKind
 from spreadsheets.cells import Row
 from spreadsheets.dates import NotADate, date_in, period_in, read_date
 from spreadsheets.headings import Field, Table, normalised
+from spreadsheets.kinds import Unclear
 
 FIELDS = (
     Field(
@@ -35,14 +36,6 @@ FIELDS = (
 KINDS = {"audit": Kind.AUDIT, "": Kind.AUDIT, "re audit": Kind.RE_AUDIT, "reaudit": Kind.RE_AUDIT}
 UNTIL = re.compile(r"\b(?:to|until|till)\s+(?P<day>[0-9].*?)(?:\s*[:;,(]|$)", re.IGNORECASE)
 LONGEST_EXCUSE, SHOWN, SHORT = 300, 60, 3  # characters
-
-
-class Unclear(ValueError):
-    """A cell that can't be so; its text says why, with the field and a short code."""
-
-    def __init__(self, field: str, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field, self.code = field, code
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +101,24 @@ def names(reference: str) -> re.Pattern[str]:
     return re.compile(exact if len(reference) > SHORT else rf"(?<!\w){exact}(?!\w)", re.IGNORECASE)
 
 
-def text_of(table: Table, row: Row, key: str) -> str:
-    """Return the words of a cell, without the apostrophe that our own downloads put before = + - @."""
-    text = row[table.column(key)].text.strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text
-
-
 def read_case(table: Table, row: Row) -> Case:
     """Read a row. :raises Unclear: naming the first cell that can't be so"""
     doubts: list[Doubt] = []
     allocated, due, completed = (_day(table, row, key, doubts) for key in ("allocated", "due", "completed"))
     reference = _reference(table, row)
     case = Case(
-        table=table, row=row, reference=reference, team=text_of(table, row, "team"),
-        month=_month(table, row, reference), auditor=text_of(table, row, "auditor"), kind=_kind(table, row),
-        allocated=allocated, due=due, completed=completed, grade=text_of(table, row, "grade"), excuse=None,
+        table=table, row=row, reference=reference, team=table.words(row, "team"),
+        month=_month(table, row, reference), auditor=table.words(row, "auditor"), kind=_kind(table, row),
+        allocated=allocated, due=due, completed=completed, grade=table.words(row, "grade"), excuse=None,
         doubts=doubts,
     )  # fmt: skip
     _refuse_dates(case)
-    case.excuse = _excuse(text_of(table, row, "exemption"), case)
+    case.excuse = _excuse(table.words(row, "exemption"), case)
     return case
 
 
 def _reference(table: Table, row: Row) -> str:
-    text = text_of(table, row, "reference")
+    text = table.words(row, "reference")
     if not text:
         raise Unclear("reference", "no_reference", "Give the reference of the record.")
     if len(text) > LONGEST:
@@ -156,7 +143,7 @@ def _month(table: Table, row: Row, reference: str) -> Month | None:
 
 
 def _kind(table: Table, row: Row) -> Kind:
-    kind = KINDS.get(normalised(text_of(table, row, "kind")))
+    kind = KINDS.get(normalised(table.words(row, "kind")))
     if kind is None:
         raise Unclear("kind", "not_a_kind", "This is neither Audit nor Re-audit.")
     return kind

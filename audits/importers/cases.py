@@ -8,23 +8,23 @@ from datetime import date, datetime
 
 from audits.importers.case_compared import NeedsChoice, changed_audit, excuse_of, look_up, new_audit
 from audits.importers.case_known import Known, standings_of
-from audits.importers.case_rows import FIELDS, Case, Doubt, Unclear, label_of, name_of, read_case, text_of, without
+from audits.importers.case_rows import FIELDS, Case, Doubt, label_of, name_of, read_case, without
 from audits.models import AuditStanding, Programme
 from audits.operations.importing_cases import apply_cases, undo_cases
 from audits.permissions import runs_any
 from organisation.models import User
-from organisation.operations import Reason, Refused
+from organisation.operations import Reason
 from organisation.permissions import Access
 from spreadsheets.cells import Row, place
 from spreadsheets.exports import Cell, Sheet, as_xlsx
 from spreadsheets.headings import Field, Table
-from spreadsheets.kinds import Applied, Change, Choice, Item, Option, Outcome, Reading
+from spreadsheets.kinds import Applied, Change, ImportKind, Item, Option, Outcome, Reading, Unclear
 
 # How a cell was read: settled where the record says the same.
 READINGS = {"date_as_text", "team_by_alias", "grade_read_as", "extension_without_day"}
 
 
-class Cases:
+class Cases(ImportKind):
     """One row an audit."""
 
     key = "audits"
@@ -48,18 +48,12 @@ class Cases:
             ),
         )  # fmt: skip
 
-    def column_targets(self, reading: Reading) -> Sequence[tuple[str, str]]:
-        return [(field.key, field.label) for field in self.fields]
-
     def check(self, reading: Reading) -> Iterator[Item]:
         (option,) = self.options(reading)
         programme = Programme.objects.own().get(pk=reading.settings.options.get(option.key, option.default))
         known = Known.of(programme, reading.settings.names, reading.today)
         for table, row in reading.rows():
             yield _item(table, row, known)
-
-    def typed(self, item: Item, choice: Choice, text: str) -> Change:
-        raise Refused("Put it right in the file, and upload it again.")
 
     def apply(self, *, changes: Sequence[Change], by: User, at: datetime, reason: Reason) -> Applied:
         return apply_cases(changes=changes, by=by, at=at, reason=reason)
@@ -91,10 +85,10 @@ def _rows(programme: Programme) -> tuple[tuple[Cell, ...], ...]:
 
 
 def _item(table: Table, row: Row, known: Known) -> Item:
-    reference = text_of(table, row, "reference")
+    reference = table.words(row, "reference")
     base = Item(
         Outcome.ERROR, table.sheet.name, _span(table, row), name_of(row), without(reference, _kind(table, row)),
-        without(reference, text_of(table, row, "team")),
+        without(reference, table.words(row, "team")),
     )  # fmt: skip
     try:
         case = read_case(table, row)
@@ -108,7 +102,7 @@ def _item(table: Table, row: Row, known: Known) -> Item:
 
 
 def _kind(table: Table, row: Row) -> str:
-    return text_of(table, row, "kind").capitalize() or "Audit"
+    return table.words(row, "kind").capitalize() or "Audit"
 
 
 def _span(table: Table, row: Row) -> str:

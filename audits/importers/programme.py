@@ -1,26 +1,29 @@
-"""Grades of a programme by month, known only as percentages: kept as published, whatever they add up to."""
+"""What is published of a programme: grades by month as percentages, whatever they add up to, and its figures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from audits.models import Grade, Programme, PublishedShare, Round
-from audits.operations.importing import apply_shares, undo_shares
+from audits.importers.programme_cohorts import cohorts
+from audits.importers.programme_figures import figures
+from audits.importers.programme_known import Known
+from audits.importers.programme_sheets import sheets
+from audits.models import Programme, Round
+from audits.operations.importing import apply_published, undo_published
 from audits.printed_months import read_months
 from organisation.models import Role, User
 from organisation.months import Month, NotAMonth
-from organisation.operations import Reason, Refused
+from organisation.operations import Reason
 from organisation.permissions import Access
 from scorecard.figures import plain
 from spreadsheets.cells import Kind, Row
 from spreadsheets.cells import Sheet as FileSheet
-from spreadsheets.exports import Sheet, as_xlsx
+from spreadsheets.exports import as_xlsx
 from spreadsheets.headings import Field, Table
-from spreadsheets.kinds import Applied, Change, Choice, Item, Option, Outcome, Reading
+from spreadsheets.kinds import Applied, Change, ImportKind, Item, Option, Outcome, Reading
 from spreadsheets.numbers import NotANumber, number_in
 
 GRADES = {"outstanding": "outstanding", "good": "good", "requires": "requires-improvement", "inadequate": "inadequate"}
@@ -37,34 +40,15 @@ FIELDS = (
 )
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is on record of a programme: its grades, its rounds by their months, their shares."""
-
-    programme: Programme
-    grades: Mapping[str, Grade]
-    rounds: Mapping[tuple[Month, Month], Round]
-    shares: Mapping[tuple[int, int], PublishedShare]
-
-    @classmethod
-    def of(cls, pk: str) -> Known:
-        programme = Programme.objects.get(pk=pk)
-        grades = Grade.objects.filter(scale__programme=programme).order_by("scale__from_month")
-        rounds = Round.objects.filter(programme=programme, is_thematic=False)
-        shares = PublishedShare.objects.as_at(None).filter(round__programme=programme)
-        return cls(
-            programme, {one.code: one for one in grades},
-            {(one.first_month, one.last_month): one for one in rounds},
-            {(one.round_id, one.grade_id): one for one in shares},
-        )  # fmt: skip
-
-
-class ProgrammeKind:
-    """One row a round, its grades in per cent."""
+class ProgrammeKind(ImportKind):
+    """One row a round, its grades in per cent; on further sheets the programme's figures, and whose records."""
 
     key = "audit-programme"
     label = "Audit programme, grades by month"
-    description = "One row a month or joined months, the percentage of each grade; a paused programme says so in words."
+    description = (
+        "One row a month or joined months, the percentage of each grade; a paused programme says so in words. Further "
+        "sheets may hold figures (Figure, Value, Period) and cohorts."
+    )
     fields: Sequence[Field] = FIELDS
     leads_to = ("Audits", "audits:programmes")
 
@@ -82,9 +66,6 @@ class ProgrammeKind:
             ),
         )  # fmt: skip
 
-    def column_targets(self, reading: Reading) -> Sequence[tuple[str, str]]:
-        return [(field.key, field.label) for field in self.fields]
-
     def check(self, reading: Reading) -> Iterator[Item]:
         (option,) = self.options(reading)
         known = Known.of(reading.settings.options.get(option.key, option.default))
@@ -93,27 +74,19 @@ class ProgrammeKind:
         for sheet in reading.sheets:
             if reading.headings.score(sheet):
                 yield from _pauses_of(sheet, known)
-
-    def typed(self, item: Item, choice: Choice, text: str) -> Change:
-        raise Refused("Put the percentage right in the file, and upload it again.")
+        yield from figures(reading, known)
+        yield from cohorts(reading, known)
 
     def apply(self, *, changes: Sequence[Change], by: User, at: datetime, reason: Reason) -> Applied:
-        return apply_shares(changes=changes, by=by, at=at, reason=reason)
+        return apply_published(changes=changes, by=by, at=at, reason=reason)
 
     def undo(self, *, began: datetime, ended: datetime, by: User, at: datetime, reason: Reason) -> Sequence[str]:
-        return undo_shares(began=began, ended=ended, by=by, at=at, reason=reason)
+        return undo_published(began=began, ended=ended, by=by, at=at, reason=reason)
 
     def template(self, *, today: date) -> bytes:
-        found: dict[Round, dict[str, Decimal]] = {}
-        entries = PublishedShare.objects.as_at(None).select_related("round", "grade")
-        for one in entries.order_by("round__first_month"):
-            found.setdefault(one.round, {})[one.grade.code] = one.percent
-        rows = tuple(
-            (of.months, *(shares.get(code) for code in GRADES.values()), sum(shares.values(), Decimal(0)), None)
-            for of, shares in found.items()
-        )
-        note = f"Grades by month as published, {today:%-d %B %Y}; percentages as plain numbers or with %"
-        return as_xlsx(Sheet("Monthly grades", (note,), tuple(field.label for field in self.fields), rows))
+        headings = tuple(field.label for field in self.fields)
+        # The columns of the grades stand in the order of GRADES.
+        return as_xlsx(*sheets(headings, tuple(GRADES.values()), today=today))
 
 
 def _items(table: Table, row: Row, known: Known) -> Iterator[Item]:
@@ -127,14 +100,17 @@ def _items(table: Table, row: Row, known: Known) -> Iterator[Item]:
     subject = str(of) if of else said.text
     if any(_pauses(cell.text) for cell in row.cells.values()):
         return  # said once for the sheet, since such a row is often merged across
-    given: dict[str, Decimal] = {}
+    given = known.read.setdefault(months, {})
+    found: list[Item] = []
     for key, code in GRADES.items():
         item, number = _share(table, row, key, code, subject, months, of, known)
         if item is not None:
-            yield item
+            found.append(item)
         if number is not None:
             given[code] = number
-    yield from _sum(table, row, subject, given)
+    yield from found
+    if any(item.outcome is not Outcome.UNCHANGED for item in found):  # what is on record was looked at before
+        yield from _sum(table, row, subject, given)
 
 
 def _month(value: object) -> Month:
@@ -206,6 +182,7 @@ def _pause(sheet: FileSheet, row: Row, said: str, words: str, known: Known) -> I
         months = read_months(said)
     except NotAMonth as error:
         return Item(Outcome.ERROR, subject=said, in_file=said, code="not_a_month", message=str(error), **where)
+    known.pauses.add(months)
     of = known.rounds.get(months)
     reason = words.strip()[len(PAUSED) :].strip(" –—-:,") or "Reason not given"
     if of is not None and not of.is_paused:

@@ -112,7 +112,7 @@ class ChildAction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Action {self.pk} of {self.audit}"
+        return f"Action {self.pk} of No. {self.audit_id}"
 
 
 class ChildActionState(LedgerEntry):
@@ -160,7 +160,7 @@ class ChildActionState(LedgerEntry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action}: {self.get_state_display()}"
+        return f"{self.action}, from {self.recorded_at:%d %B %Y}"
 
 
 class Concern(models.Model):

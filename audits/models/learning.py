@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from audits.models.choices import FindingStatus, Method, RecommendationKind
 from audits.models.programmes import Programme
 from audits.models.rounds import Round
-from organisation.models import LedgerEntry, Unit, User, ledger_constraints
+from organisation.models import LedgerEntry, Unit, User, Versioned, ledger_constraints
 
 
 class Recommendation(models.Model):
@@ -23,6 +23,7 @@ class Recommendation(models.Model):
     number = models.CharField("number as printed", max_length=10, blank=True)
     text = models.TextField()
     addressed_to = models.CharField("roles", max_length=160, blank=True)
+    due = models.DateField("to be discussed by", null=True, blank=True)
     teams = models.ManyToManyField(Unit, blank=True, related_name="+")
     position = models.PositiveSmallIntegerField()
     issued_at = models.DateTimeField()
@@ -69,8 +70,8 @@ class RecommendationResponse(LedgerEntry):
         return f"{self.unit}: {self.recommendation}"
 
 
-class ThematicQuestion(models.Model):
-    """A question that a thematic audit answered, and what its percentages are of."""
+class ThematicQuestion(Versioned):
+    """A question that a thematic audit answered, and what its numbers or percentages are of."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="questions")
     key = models.SlugField(max_length=40, help_text="The same in a round that repeats it.")
@@ -79,10 +80,17 @@ class ThematicQuestion(models.Model):
     base_count = models.PositiveIntegerField(null=True, blank=True)
     of_answer = models.ForeignKey("ThematicAnswer", models.PROTECT, null=True, blank=True, related_name="asked_of")
     position = models.PositiveSmallIntegerField()
+    is_multiple = models.BooleanField("a record may have several answers", default=False)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "key"], name="thematic_question_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "key"],
+                name="thematic_question_once",
+                violation_error_message="This audit asks that question already.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -131,7 +139,7 @@ class ThematicResult(LedgerEntry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.answer}: {self.percent}%"
+        return f"{self.answer}: {self.count}" if self.percent is None else f"{self.answer}: {self.percent}%"
 
 
 class ServiceFinding(models.Model):

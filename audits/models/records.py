@@ -41,6 +41,11 @@ class Audit(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
 
+    @property
+    def number(self) -> str:
+        """Its number alone: that it is a re-audit would say that the audit before it was graded inadequate."""
+        return f"No. {self.pk}"
+
 
 class ChildReference(models.Model):
     """The pseudonymous reference of the record: personal data, shown to who grades it, deleted on schedule."""
@@ -168,7 +173,7 @@ class AuditStanding(LedgerEntry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.audit}, from {self.recorded_at:%d %B %Y}"
+        return f"No. {self.audit_id}, from {self.recorded_at:%d %B %Y}"
 
     @property
     def is_completed(self) -> bool:
@@ -191,7 +196,7 @@ class ThemeGrade(LedgerEntry):
         constraints = ledger_constraints("theme_grade", ("audit", "theme"))
 
     def __str__(self) -> str:
-        return f"{self.audit}, {self.theme}"
+        return f"No. {self.audit_id}, a theme"
 
 
 class Challenge(LedgerEntry):
@@ -222,7 +227,7 @@ class Challenge(LedgerEntry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.audit}, challenged"
+        return f"No. {self.audit_id}, challenged"
 
 
 class AuditDraft(models.Model):

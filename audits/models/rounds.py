@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -98,6 +99,17 @@ class Round(Versioned):
         return self.paused_from is not None
 
 
+class CohortQuerySet(models.QuerySet["RoundCohort"]):
+    def as_at(self, moment: datetime | None) -> Self:
+        """Those that were on record at a moment; those that are where none is given."""
+        if moment is None:
+            return self.filter(withdrawn_at__isnull=True)
+        return self.filter(
+            Q(recorded_at__isnull=True) | Q(recorded_at__lte=moment),
+            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment),
+        )
+
+
 class RoundCohort(models.Model):
     """Whose records were looked at: as printed, with an age group and a span of time where one is named."""
 
@@ -106,9 +118,20 @@ class RoundCohort(models.Model):
     age_group = models.CharField(max_length=60, blank=True)
     window = models.CharField("span of time", max_length=60, blank=True)
     position = models.PositiveSmallIntegerField()
+    recorded_at = models.DateTimeField(null=True, blank=True, help_text="Empty: with its round.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CohortQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "position"], name="cohort_place_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "position"], name="cohort_place_once"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=F("recorded_at")),
+                name="cohort_withdrawn_later",
+                violation_error_message="A cohort is withdrawn after it was recorded.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -252,8 +252,8 @@ def _open_standing(audit: Audit, why: str) -> AuditStanding:
 
 @transaction.atomic
 def leave_about(*, audit: Audit, by: User, at: datetime, action: str, summary: str, reason: str = "") -> None:
-    """Leave a line in the trail about one audit, by its number; never whose record it is."""
+    """Leave a line in the trail about one audit, by its number; never whose record it is, nor how it was graded."""
     leave_record(
         by=by, at=at, action=action, subject_kind="audit", subject=str(audit.pk),
-        summary=f"{audit}, {audit.round}: {summary}", reason=reason,
+        summary=f"{audit.number}, {audit.round}: {summary}", reason=reason,
     )  # fmt: skip

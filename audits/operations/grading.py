@@ -187,7 +187,7 @@ def _follow_with_re_audit(audit: Audit, today: date, *, by: User, at: datetime) 
         model=AuditStanding, key={"audit": again}, facts={"first_due": due, "due": due}, by=by, at=at,
         reason=Reason(text="Follows from an inadequate grade", is_illustrative=audit.is_illustrative),
     )  # fmt: skip
-    leave_about(audit=again, by=by, at=at, action="re-audit", summary=f"follows from {audit}")
+    leave_about(audit=again, by=by, at=at, action="add audit", summary="to be allocated")
 
 
 @transaction.atomic

@@ -1,11 +1,10 @@
-"""What rounds lead to: recommendations and teams' answers, feedback, thematic results, findings and changes."""
+"""What rounds lead to: recommendations and teams' answers, feedback, findings and changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import transaction
 
@@ -14,6 +13,7 @@ from audits.models import (
     Feedback,
     FindingChange,
     FindingCheck,
+    FindingStatus,
     Method,
     Programme,
     Recommendation,
@@ -23,21 +23,19 @@ from audits.models import (
     ReflectionQuestion,
     Round,
     ServiceFinding,
-    ThematicAnswer,
-    ThematicQuestion,
-    ThematicResult,
 )
 from audits.operations.programmes import checked
+from organisation.clock import day_of
 from organisation.models import ChangeKind, Unit, User
 from organisation.operations import Reason, Refused, leave_record, record_entry, refuse_personal_data
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewRecommendation:
-    """A recommendation to be issued; ``teams`` empty means all of them."""
+    """A recommendation to be issued; ``teams`` empty means all of them, ``code`` empty that it gets one."""
 
-    code: str
     text: str
+    code: str = ""
     kind: str = RecommendationKind.RECOMMENDATION
     heading: str = ""
     number: str = ""
@@ -45,21 +43,30 @@ class NewRecommendation:
     parent: Recommendation | None = None
     same_as: Recommendation | None = None
     teams: tuple[Unit, ...] = ()
+    due: date | None = None
 
 
 @transaction.atomic
 def recommend(*, of: Round, new: NewRecommendation, by: User, at: datetime) -> Recommendation:
-    """Issue a practice recommendation of a round. :raises Refused: where its code is taken, or it says nothing"""
-    refuse_personal_data(new.text)
+    """Issue a practice recommendation of a round.
+
+    :raises Refused: where its code is taken, it says nothing, or it is due before it is issued
+    """
+    for text in (new.text, new.addressed_to):
+        refuse_personal_data(text)
+    if new.due is not None and new.due < day_of(at):
+        raise Refused(f"{new.due:%d %B %Y} has passed. Give the day by which teams discuss it.")
+    position = of.recommendations.count() + 1
     found = Recommendation(
-        round=of, code=new.code, kind=new.kind, parent=new.parent, same_as=new.same_as, heading=new.heading,
+        round=of, code=new.code or f"{of.programme.code[:24]}-{of.pk}-{position}",
+        kind=new.kind, parent=new.parent, same_as=new.same_as, heading=new.heading,
         number=new.number, text=new.text, addressed_to=new.addressed_to, issued_at=at,
-        position=of.recommendations.count() + 1, is_illustrative=of.is_illustrative,
+        position=position, is_illustrative=of.is_illustrative, due=new.due,
     )  # fmt: skip
     checked(found)
     found.save()
     found.teams.set(new.teams)
-    _leave(of.programme, by=by, at=at, action="recommend", summary=f"{of}: recommendation {new.code} issued")
+    _leave(of.programme, by=by, at=at, action="recommend", summary=f"{of}: recommendation {found.code} issued")
     return found
 
 
@@ -109,7 +116,10 @@ def record_feedback(
     """Record feedback of a round as a whole, or of one audit; return how many. :raises Refused: personal data"""
     rows = []
     for one in new:
-        refuse_personal_data(one.text)
+        for text in (one.text, one.described_as):
+            refuse_personal_data(text)
+        if not one.text.strip():
+            raise Refused("Say in your words what was said.")
         rows.append(
             Feedback(
                 round=of, audit=audit, text=one.text, is_strength=one.is_strength, voices=";".join(one.voices),
@@ -141,53 +151,6 @@ def record_reflections(
     return len(rows)
 
 
-# --- Thematic audits ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class NewResult:
-    """An answer that a thematic question allows, with the share or number that gave it."""
-
-    key: str
-    text: str
-    percent: Decimal | None = None
-    count: int | None = None
-    as_printed: str = ""
-
-
-@transaction.atomic
-def record_question(
-    *, of: Round, key: str, text: str, base: str, results: Sequence[NewResult], by: User, at: datetime,
-    base_count: int | None = None, of_answer: ThematicAnswer | None = None, note: str = "",
-) -> dict[str, ThematicAnswer]:  # fmt: skip
-    """Record a question of a thematic audit with its results; return its answers by key.
-
-    ``of_answer`` nests it: its percentages are of those who gave that answer.
-    :raises Refused: where the round isn't thematic, or the base belongs to another round
-    """
-    if not of.is_thematic:
-        raise Refused(f"{of} is no thematic audit.")
-    if of_answer is not None and of_answer.question.round_id != of.pk:
-        raise Refused("A nested question rests on an answer of the same round.")
-    question = ThematicQuestion(
-        round=of, key=key, text=text, base=base, base_count=base_count, of_answer=of_answer, note=note,
-        position=of.questions.count() + 1,
-    )  # fmt: skip
-    checked(question)
-    question.save()
-    answers = {}
-    for position, new in enumerate(results, 1):
-        answer = ThematicAnswer.objects.create(question=question, key=new.key, text=new.text, position=position)
-        record_entry(
-            model=ThematicResult, key={"answer": answer},
-            facts={"percent": new.percent, "count": new.count, "as_printed": new.as_printed}, by=by, at=at,
-            reason=Reason(is_illustrative=of.is_illustrative),
-        )  # fmt: skip
-        answers[new.key] = answer
-    _leave(of.programme, by=by, at=at, action="record thematic result", summary=f"{of}: {text}"[:500])
-    return answers
-
-
 # --- Findings and what changed --------------------------------------------------------------------------
 
 
@@ -204,6 +167,57 @@ def record_finding(
     checked(found)
     found.save()
     _leave(programme, by=by, at=at, action="record finding", summary=f"{source}: finding recorded")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NewCheck:
+    """The result of a check of a finding: in how many of the records looked at it had changed."""
+
+    checked_on: date
+    looked_at: int
+    held_up: int
+    method: str = Method.DIP_SAMPLE
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFinding:
+    """A finding, or context that explains findings; what changed, how it is checked and a first check, where known."""
+
+    source: str
+    text: str
+    is_context: bool = False
+    what_changed: str = ""
+    follow_up: str = ""
+    status: str = FindingStatus.ONGOING
+    check: NewCheck | None = None
+
+
+@transaction.atomic
+def add_finding(*, programme: Programme, new: NewFinding, by: User, at: datetime, today: date) -> ServiceFinding:
+    """Record a finding with what changed and its first check, all of it or nothing.
+
+    :raises Refused: where something is missing or doesn't go together
+    """
+    if new.is_context and (new.what_changed or new.follow_up or new.check):
+        raise Refused("Context explains findings; what changed and a check belong to a finding.")
+    if not new.what_changed.strip() and (new.follow_up.strip() or new.status == FindingStatus.DONE):
+        raise Refused("Say what changed; how it is checked and its status follow from that.")
+    refuse_personal_data(new.source)
+    found = record_finding(
+        programme=programme, source=new.source.strip(), text=new.text, is_context=new.is_context, by=by, at=at
+    )
+    if new.what_changed.strip():
+        record_change(
+            finding=found, what_changed=new.what_changed, follow_up=new.follow_up, status=new.status, by=by, at=at
+        )
+    if new.check is not None:
+        one = new.check
+        record_check(
+            finding=found, checked_on=one.checked_on, looked_at=one.looked_at, held_up=one.held_up, method=one.method,
+            note=one.note, by=by, at=at, today=today,
+        )  # fmt: skip
     return found
 
 

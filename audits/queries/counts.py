@@ -33,7 +33,7 @@ class Cell:
 
 
 def live_cells(programme: Programme, *, as_at: datetime | None, today: date) -> list[Cell]:
-    """Return the audits of a programme as known at a moment, counted; for those who see them team by team."""
+    """Return the audits of a programme as known at a moment, counted; for those who may read them."""
     rows = AuditStanding.objects.as_at(as_at).filter(audit__round__programme=programme)
     return [_cell(row) for row in _grouped(rows, today)]
 
@@ -106,8 +106,8 @@ class Seen:
 def seen(cells: list[Cell], reported: list[Cell], *, is_reported: bool, scope: Scope, steps: tuple[Step, ...]) -> Seen:
     """Return a round's grades of the whole service for this person.
 
-    Those who see every team see them as they come in. Everybody else sees what was reported, which stands still, and
-    only where so many were graded that it tells of nobody.
+    Those who may read every audit see them as they come in. Everybody else sees what was reported, which stands still,
+    and only where so many were graded that it tells of nobody.
     """
     if scope.is_whole:
         live = graded_of(cells, steps)

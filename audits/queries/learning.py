@@ -1,4 +1,4 @@
-"""What rounds led to: recommendations with teams' answers, feedback, reflections, thematic results, findings."""
+"""What rounds led to: recommendations with teams' answers, feedback, reflections, findings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from audits.models import (
     Feedback,
@@ -17,12 +16,9 @@ from audits.models import (
     RecommendationKind,
     RecommendationResponse,
     Reflection,
-    Round,
     RoundCohort,
     ServiceFinding,
     TeamArea,
-    ThematicQuestion,
-    ThematicResult,
 )
 from organisation.models import Unit
 
@@ -39,6 +35,12 @@ class RecommendationLine:
     @property
     def answered(self) -> int:
         return len(self.answers)
+
+    @property
+    def addressed(self) -> str:
+        """To whom it is addressed: roles, and the teams where some are named."""
+        names = ", ".join(sorted(team.name for team in self.one.teams.all()))
+        return "; ".join(filter(None, [self.one.addressed_to, names])) or "All teams"
 
 
 def recommendations(
@@ -128,68 +130,12 @@ def voices(rounds: Iterable[int], as_at: datetime | None) -> Voices:
     )
 
 
-def cohorts_of(rounds: Iterable[int]) -> dict[int, list[RoundCohort]]:
+def cohorts_of(rounds: Iterable[int], as_at: datetime | None) -> dict[int, list[RoundCohort]]:
     """Return whose records rounds looked at."""
     found: dict[int, list[RoundCohort]] = defaultdict(list)
-    for cohort in RoundCohort.objects.filter(round__in=list(rounds)).order_by("position"):
+    for cohort in RoundCohort.objects.as_at(as_at).filter(round__in=list(rounds)).order_by("position"):
         found[cohort.round_id].append(cohort)
     return found
-
-
-# --- Thematic audits ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
-    """An answer with its share now, and in the round that it repeats."""
-
-    text: str
-    percent: Decimal | None
-    count: int | None
-    before: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionBlock:
-    """A question with its answers and what the percentages are of; ``depth`` 1 where it is nested."""
-
-    question: ThematicQuestion
-    base: str
-    depth: int
-    answers: tuple[AnswerLine, ...]
-
-
-def thematic(of: Round, as_at: datetime | None) -> list[QuestionBlock]:
-    """Return what a thematic audit found, beside what the round that it repeats had found."""
-    keys = [of.pk, *([of.repeats_id] if of.repeats_id else [])]
-    results = (
-        ThematicResult.objects.as_at(as_at)
-        .filter(answer__question__round__in=keys)
-        .select_related("answer__question")
-        .order_by("answer__question__position", "answer__position")
-    )
-    before: dict[tuple[str, str], Decimal | None] = {}
-    found: dict[int, list[ThematicResult]] = {}
-    asked: dict[int, ThematicQuestion] = {}
-    for result in results:
-        question = result.answer.question
-        if question.round_id != of.pk:
-            before[question.key, result.answer.key] = result.percent
-            continue
-        asked[question.pk] = question
-        found.setdefault(question.pk, []).append(result)
-    return [
-        QuestionBlock(
-            asked[pk],
-            f"{asked[pk].base_count} {asked[pk].base}" if asked[pk].base_count else asked[pk].base,
-            0 if asked[pk].of_answer_id is None else 1,
-            tuple(
-                AnswerLine(row.answer.text, row.percent, row.count, before.get((asked[pk].key, row.answer.key)))
-                for row in rows
-            ),
-        )
-        for pk, rows in found.items()
-    ]
 
 
 # --- Findings and what changed --------------------------------------------------------------------------

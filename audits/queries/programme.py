@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,11 +34,13 @@ from audits.queries.counts import (
     seen,
     step_of,
 )
+from audits.small_teams import shown_teams
 from organisation.models import Unit
 from organisation.months import Month, months_between
 from organisation.queries import as_known
 
 STILL_PAUSED = "Paused"
+HIDDEN_TEAM = "Not reported, or too few to be shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +51,22 @@ class RoundLine:
     grades: Distribution | None
     why: str  # why there are no grades to show
     audits: Compliance
-    re_audits: Compliance
+    re_audits: Compliance | None  # none where they would tell of grades that aren't shown
     reported_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class TeamLine:
-    """A team's audits of the rounds chosen."""
+    """A team's audits of the rounds chosen.
+
+    To those who may not read them: no re-audits, which follow poor grades, and no grades where ``why`` says so.
+    """
 
     unit: Unit
     audits: Compliance
-    re_audits: Compliance
-    grades: Distribution
+    re_audits: Compliance | None
+    grades: Distribution | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +148,18 @@ def programme_page(
     """Return the page of a programme, in a constant number of queries. ``chosen`` narrows the teams to one round."""
     rounds = rounds_of(programme, as_at)
     last = rounds[-1].last_month if rounds else programme.opened
-    steps = steps_of(programme, last)
+    shares = {} if programme.is_own else _shares(programme, as_at)
+    steps = _printed(steps_of(programme, last), shares)
     live = live_cells(programme, as_at=as_at, today=today) if programme.is_own else []
-    lines = _round_lines(programme, rounds, steps, live, scope, as_at)
+    frozen = [] if scope.is_whole else reported_cells(programme, as_at=as_at)
+    lines = _round_lines(programme, rounds, steps, live, frozen, shares, scope, as_at)
     one = next((found for found in rounds if found.pk == chosen), None)
-    picked = [cell for cell in live if scope.holds(cell.area) and (one is None or cell.round == one.pk)]
-    teams = _teams(picked, steps) if scope.sees_teams else ()
+    picked = [cell for cell in live if scope.follows(cell.area) and (one is None or cell.round == one.pk)]
+    told = _told(frozen, scope, one)
+    teams = _teams(picked, told, steps, scope) if scope.sees_teams else ()
     return ProgrammePage(
         programme=programme, steps=steps, rounds=lines, gaps=_gaps(rounds), teams=teams,
-        teams_total=_team_line(Unit(name="Total"), picked, steps) if teams else None,
+        teams_total=_team_line(Unit(name="Total"), picked, told, steps, scope) if teams else None,
         audits=_totals(programme, Kind.AUDIT, live, rounds, as_at),
         re_audits=_totals(programme, Kind.RE_AUDIT, live, rounds, as_at),
         actions=_actions(programme, as_at, today) if programme.is_own else None, scope=scope, chosen=one,
@@ -165,13 +175,17 @@ def _gaps(rounds: list[Round]) -> tuple[Month, ...]:
     return tuple(month for month in span if month not in covered)
 
 
+def _printed(steps: tuple[Step, ...], shares: Mapping[int, Mapping[str, Decimal]]) -> tuple[Step, ...]:
+    """Return the grades that were ever published, where shares are: one that never was is missing from no round."""
+    printed = {code for one in shares.values() for code in one}
+    return tuple(step for step in steps if step.code in printed) if printed else steps
+
+
 def _round_lines(
-    programme: Programme, rounds: list[Round], steps: tuple[Step, ...], live: list[Cell], scope: Scope,
-    as_at: datetime | None,
+    programme: Programme, rounds: list[Round], steps: tuple[Step, ...], live: list[Cell], frozen: list[Cell],
+    shares: Mapping[int, Mapping[str, Decimal]], scope: Scope, as_at: datetime | None,
 ) -> tuple[RoundLine, ...]:  # fmt: skip
     reports = _reports(programme, as_at)
-    frozen = [] if scope.is_whole else reported_cells(programme, as_at=as_at)
-    shares = _shares(programme, as_at)
     lines = []
     for one in rounds:
         cells = [cell for cell in live if cell.round == one.pk]
@@ -184,7 +198,8 @@ def _round_lines(
             what = seen(cells, told, is_reported=one.pk in reports, scope=scope, steps=steps)
         lines.append(
             RoundLine(
-                one, what.grades, what.why, compliance_of(cells, Kind.AUDIT), compliance_of(cells, Kind.RE_AUDIT),
+                one, what.grades, what.why, compliance_of(cells, Kind.AUDIT),
+                compliance_of(cells, Kind.RE_AUDIT) if scope.is_whole or what.grades is not None else None,
                 reports.get(one.pk),
             )
         )  # fmt: skip
@@ -206,22 +221,55 @@ def _shares(programme: Programme, as_at: datetime | None) -> dict[int, dict[str,
     return found
 
 
-def _teams(cells: list[Cell], steps: tuple[Step, ...]) -> tuple[TeamLine, ...]:
+def _told(frozen: list[Cell], scope: Scope, one: Round | None) -> list[Cell]:
+    """Return the reported audits of teams whose grades are shown to who may not read them, round by round.
+
+    Which these are is decided for each round by itself, so neither a choice of rounds nor a day looked back to says
+    more; all rounds are the sum of what each of them shows.
+    """
+    graded: dict[int, dict[int, int]] = {}
+    for cell in frozen:
+        if cell.kind == Kind.AUDIT:
+            teams = graded.setdefault(cell.round, {})
+            teams[cell.unit] = teams.get(cell.unit, 0) + cell.graded
+    shown = {round_: shown_teams(teams) for round_, teams in graded.items()}
+    return [
+        cell
+        for cell in frozen
+        if cell.unit in shown.get(cell.round, ())
+        and not scope.holds(cell.area)
+        and (one is None or cell.round == one.pk)
+    ]
+
+
+def _teams(picked: list[Cell], told: list[Cell], steps: tuple[Step, ...], scope: Scope) -> tuple[TeamLine, ...]:
     """Return the teams of these audits, those with most inadequate grades first."""
-    units = Unit.objects.in_bulk({cell.unit for cell in cells})
-    lines = [_team_line(unit, [cell for cell in cells if cell.unit == pk], steps) for pk, unit in units.items()]
+    units = Unit.objects.in_bulk({cell.unit for cell in picked})
+    lines = [
+        _team_line(
+            unit, [one for one in picked if one.unit == pk], [one for one in told if one.unit == pk], steps, scope
+        )
+        for pk, unit in units.items()
+    ]
     worst = {step.code for step in steps if step.is_inadequate}
 
     def order(line: TeamLine) -> tuple[int, str]:
-        return (-sum(share.count or 0 for share in line.grades.shares if share.step.code in worst), line.unit.name)
+        shares = line.grades.shares if line.grades else ()
+        return (-sum(share.count or 0 for share in shares if share.step.code in worst), line.unit.name)
 
     return tuple(sorted(lines, key=order))
 
 
-def _team_line(unit: Unit, cells: list[Cell], steps: tuple[Step, ...]) -> TeamLine:
-    return TeamLine(
-        unit, compliance_of(cells, Kind.AUDIT), compliance_of(cells, Kind.RE_AUDIT), graded_of(cells, steps)
-    )
+def _team_line(
+    unit: Unit, cells: list[Cell], told: list[Cell], steps: tuple[Step, ...], scope: Scope
+) -> TeamLine:  # fmt: skip
+    """Return a line of teams: graded as they come in where the person may read them, else as they may be told."""
+    audits = compliance_of(cells, Kind.AUDIT)
+    read = [cell for cell in cells if scope.holds(cell.area)]
+    if len(read) == len(cells):
+        return TeamLine(unit, audits, compliance_of(cells, Kind.RE_AUDIT), graded_of(cells, steps))
+    grades = graded_of([*read, *told], steps)
+    return TeamLine(unit, audits, None, grades if grades.total else None, "" if grades.total else HIDDEN_TEAM)
 
 
 def _totals(

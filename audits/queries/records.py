@@ -239,3 +239,8 @@ def open_challenges(programme: Programme) -> list[Challenge]:
 def teams_of(areas: Iterable[int]) -> list[Unit]:
     """Return the teams that belong to areas."""
     return list(Unit.objects.filter(audited_in__area__in=list(areas)).order_by("name"))
+
+
+def audited_teams() -> list[Unit]:
+    """Return every team that belongs to an area."""
+    return list(Unit.objects.filter(audited_in__isnull=False).order_by("name"))

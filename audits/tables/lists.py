@@ -56,8 +56,9 @@ def _numbers(grades: Distribution | None) -> tuple[float, ...]:
 
 
 def round_rows(page: ProgrammePage, query: str) -> list[Row]:
-    """Return the rounds of a programme, the latest first."""
-    return [_round_row(line, page, query) for line in reversed(page.rounds)]
+    """Return the rounds of a programme, the latest first; thematic audits only where records were allocated in them."""
+    shown = [line for line in page.rounds if line.audits.allocated or not line.round.is_thematic]
+    return [_round_row(line, page, query) for line in reversed(shown)]
 
 
 def _round_row(line: RoundLine, page: ProgrammePage, query: str) -> Row:
@@ -71,7 +72,8 @@ def team_rows(lines: Sequence[TeamLine]) -> list[Row]:
     """Return teams in the order given, which is the most inadequate first."""
     places = {name: place for place, name in enumerate(sorted(line.unit.name for line in lines))}
     return [
-        _row(line.unit.name, line.unit.pk, places[line.unit.name], line.audits, line.grades, "", "") for line in lines
+        _row(line.unit.name, line.unit.pk, places[line.unit.name], line.audits, line.grades, "", line.why)
+        for line in lines
     ]
 
 
@@ -117,6 +119,8 @@ class GradesTable(django_tables2.Table):
 
     def render_bar(self, record: Row) -> SafeString:
         grades = record.grades
+        if grades is None and self.full is not None:
+            return format_html('<span class="soft small">{}</span>', record.note)
         if grades is None or not grades.is_whole or grades.is_doubtful:
             return SafeString("")  # a bar would fill what isn't known
         said = ", ".join(f"{share_words(share)} {share.step.name.lower()}" for share in grades.shares)
@@ -135,7 +139,8 @@ class GradeColumn(django_tables2.Column):
 
     @staticmethod
     def _foot(step: Step, total: TeamLine) -> str:
-        return next((share_words(share) for share in total.grades.shares if share.step.code == step.code), "–")
+        shares = total.grades.shares if total.grades else ()
+        return next((share_words(share) for share in shares if share.step.code == step.code), "–")
 
     def _share(self, record: Row) -> Any:
         grades = record.grades

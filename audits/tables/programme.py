@@ -234,8 +234,8 @@ def interval_words(share: Share) -> str:
 
 def row_note(line: RoundLine) -> str:
     """Say what is particular about a round."""
-    notes = []
-    if line.why:
+    notes = ["Thematic audit: its answers stand on its page"] if line.round.is_thematic else []
+    if line.why and not line.round.is_thematic:
         notes.append(line.why if not line.round.is_paused else f"Paused: {line.round.pause_reason}")
     if line.grades is not None and line.grades.is_doubtful:
         notes.append(f"Adds up to {plain(Decimal(100) - line.grades.remainder)}% as published")

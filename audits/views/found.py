@@ -39,6 +39,14 @@ def round_of(request: Any, programme: Programme, pk: int) -> Round:
     return found
 
 
+def run_round(request: Any, code: str, pk: int) -> tuple[Programme, Round]:
+    """Return a round that the person runs, as it is today. :raises Http404: where they don't, or look back"""
+    programme = own_programme(request, code)
+    if request.as_at is not None:
+        raise Http404
+    return programme, round_of(request, programme, pk)
+
+
 def audit_of(pk: int) -> tuple[Audit, AuditStanding]:
     """Return an audit and where it stands now. :raises Http404: where there is none"""
     found = find_audit(pk)

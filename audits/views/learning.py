@@ -18,6 +18,8 @@ from audits.queries.records import teams_of
 from audits.views.found import carried, own_programme, programme_of
 from organisation.operations import Refused
 
+BACK = {"back": "audits:findings", "back_label": "Findings and what changed"}
+
 
 @require_safe
 def recommendations_view(request: Any, code: str) -> HttpResponse:
@@ -25,12 +27,12 @@ def recommendations_view(request: Any, code: str) -> HttpResponse:
     programme = programme_of(request, code)
     scope = scope_of(request.access, programme)
     units = None
-    if not scope.is_whole:
+    if not scope.sees_every_team:
         units = frozenset(TeamArea.objects.filter(area__in=scope.areas).values_list("unit_id", flat=True))
     found = learning.recommendations(programme, as_at=request.as_at, units=units)
     context = {
         "programme": programme, "lines": found, "scope": scope, "link_query": carried(request),
-        "may_respond": bool(units) or (scope.is_whole and bool(request.access.areas(*OF_AN_AREA))),
+        "may_respond": bool(units) or (scope.sees_every_team and bool(request.access.areas(*OF_AN_AREA))),
     }  # fmt: skip
     return render(request, "audits/recommendations.html", context)
 
@@ -60,7 +62,7 @@ def respond(request: Any, code: str, pk: int) -> HttpResponse:
             messages.success(request, "Recorded.")
             return redirect("audits:recommendations", code)
     context = {"programme": programme, "form": form, "title": "Answer a recommendation", "submit": "Record it",
-               "hint": found.text}  # fmt: skip
+               "hint": found.text, "back": "audits:recommendations", "back_label": "Recommendations"}  # fmt: skip
     return render(request, "audits/form.html", context)
 
 
@@ -101,7 +103,7 @@ def finding_check(request: Any, code: str, pk: int) -> HttpResponse:
             messages.success(request, "Recorded.")
             return redirect("audits:findings", code)
     context = {"programme": programme, "form": form, "title": "Record a check", "submit": "Record it",
-               "hint": found.text}  # fmt: skip
+               "hint": found.text, **BACK}  # fmt: skip
     return render(request, "audits/form.html", context)
 
 
@@ -121,5 +123,5 @@ def finding_change(request: Any, code: str, pk: int) -> HttpResponse:
             messages.success(request, "Recorded. What stood before stays on record.")
             return redirect("audits:findings", code)
     context = {"programme": programme, "form": form, "title": "What changed", "submit": "Record it",
-               "hint": found.text}  # fmt: skip
+               "hint": found.text, **BACK}  # fmt: skip
     return render(request, "audits/form.html", context)

@@ -52,6 +52,7 @@ def my_audits_view(request: Any) -> HttpResponse:
             one.state.state == ActionState.COMPLETED and one.state.completed_by_id != request.user.pk for one in actions
         ),
         "unanswered": learning.unanswered(areas) if areas else [],
+        "today": request.today,
         "runs": [one for one in programmes(None) if permissions.runs(request.access, one)],
     }
     return render(request, "audits/mine.html", context)

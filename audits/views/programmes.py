@@ -22,6 +22,7 @@ from audits.permissions import may_see_programmes, runs, scope_of
 from audits.queries import learning
 from audits.queries.programme import ProgrammePage, programme_page, programmes
 from audits.queries.records import lines
+from audits.queries.thematic import thematic
 from audits.tables import programme as words
 from audits.tables.lists import GradesTable, round_rows, team_rows
 from audits.views.found import carried, day_shown, own_programme, programme_of
@@ -84,6 +85,8 @@ def programme_view(request: Any, code: str) -> HttpResponse:
     initial = {"month": until or (page.rounds[-1].round.last_month if page.rounds else None), "round": chosen or ""}
     options = [(line.round.pk, str(line.round)) for line in reversed(page.held)]
     recommended = learning.recommendations(programme, as_at=request.as_at, units=_units(page))
+    latest = next((line.round for line in reversed(page.rounds) if line.round.is_thematic), None)
+    themed = thematic(latest, scope=page.scope, as_at=request.as_at) if latest else None
     context = {
         "page": page,
         "programme": programme,
@@ -100,6 +103,8 @@ def programme_view(request: Any, code: str) -> HttpResponse:
         "voices": learning.voices(keys, request.as_at),
         "voices_shown": VOICES_SHOWN,
         "thematic": [line.round for line in page.rounds if line.round.is_thematic],
+        "themed": themed,
+        "latest": latest,
         "may_run": runs(request.access, programme) and request.as_at is None,
         "has_findings": programme.is_own,
         "link_query": carried(request),
@@ -109,7 +114,7 @@ def programme_view(request: Any, code: str) -> HttpResponse:
 
 def _units(page: ProgrammePage) -> frozenset[int] | None:
     """Return whose answers to recommendations are shown: everybody's, or those of the person's own teams."""
-    return None if page.scope.is_whole else frozenset(line.unit.pk for line in page.teams)
+    return None if page.scope.sees_every_team else frozenset(line.unit.pk for line in page.teams)
 
 
 @require_safe

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,9 +21,10 @@ from audits.permissions import runs, scope_of
 from audits.queries import learning
 from audits.queries.programme import ProgrammePage, RoundLine, programme_page
 from audits.queries.records import lines
+from audits.queries.thematic import thematic
 from audits.tables import programme as words
 from audits.tables.lists import AuditTable, GradesTable, team_rows
-from audits.views.found import carried, day_shown, own_programme, programme_of, round_of
+from audits.views.found import carried, day_shown, programme_of, round_of, run_round
 from organisation.operations import Refused
 
 
@@ -34,7 +35,7 @@ def _context(request: Any, programme: Programme, found: Round) -> dict[str, Any]
         programme=programme, scope=scope, as_at=request.as_at, today=day_shown(request), chosen=found.pk
     )
     line = next(one for one in page.rounds if one.round.pk == found.pk)
-    units = None if scope.is_whole else frozenset(one.unit.pk for one in page.teams)
+    units = None if scope.sees_every_team else frozenset(one.unit.pk for one in page.teams)
     report = RoundReport.objects.filter(round=found.pk).first()
     if report is not None and request.as_at is not None and report.reported_at > request.as_at:
         report = None
@@ -47,8 +48,8 @@ def _context(request: Any, programme: Programme, found: Round) -> dict[str, Any]
         "grades": _grade_rows(line),
         "bar": _bar(line),
         "note": words.row_note(line),
-        "cohorts": learning.cohorts_of([found.pk])[found.pk],
-        "blocks": learning.thematic(found, request.as_at) if found.is_thematic else [],
+        "cohorts": learning.cohorts_of([found.pk], request.as_at)[found.pk],
+        "thematic": thematic(found, scope=scope, as_at=request.as_at) if found.is_thematic else None,
         "recommendations": learning.recommendations(programme, as_at=request.as_at, rounds=[found.pk], units=units),
         "voices": learning.voices([found.pk], request.as_at),
         "link_query": carried(request),
@@ -84,7 +85,7 @@ def round_view(request: Any, code: str, pk: int) -> HttpResponse:
     page: ProgrammePage = context["page"]
     teams = GradesTable(team_rows(page.teams), steps=page.steps, first="Team", total=page.teams_total, prefix="t-")
     RequestConfig(request, paginate=False).configure(teams)
-    context |= {"teams": teams if page.teams else None, "audits": None, "repeated": found.repeats}
+    context |= {"teams": teams if page.teams else None, "audits": None}
     if runs(request.access, programme):
         rows = lines(Q(audit__round=found.pk), as_at=request.as_at, today=day_shown(request))
         audits = AuditTable(rows, prefix="a-")
@@ -105,14 +106,6 @@ def report_view(request: Any, code: str, pk: int) -> HttpResponse:
 # --- Running it -----------------------------------------------------------------------------------------
 
 
-def _run(request: Any, code: str, pk: int) -> tuple[Programme, Round]:
-    """Return a round that the person runs, as it is today."""
-    programme = own_programme(request, code)
-    if request.as_at is not None:
-        raise Http404
-    return programme, round_of(request, programme, pk)
-
-
 def _form(request: Any, programme: Programme, found: Round, form: Any, **said: Any) -> HttpResponse:
     return render(request, "audits/form.html", {"programme": programme, "round": found, "form": form, **said})
 
@@ -120,7 +113,7 @@ def _form(request: Any, programme: Programme, found: Round, form: Any, **said: A
 @require_http_methods(["GET", "HEAD", "POST"])
 def pause(request: Any, code: str, pk: int) -> HttpResponse:
     """Pause a round, with its reason and what is done instead."""
-    programme, found = _run(request, code, pk)
+    programme, found = run_round(request, code, pk)
     form = PauseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -139,7 +132,7 @@ def pause(request: Any, code: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_round(request: Any, code: str, pk: int) -> HttpResponse:
     """Report a round: from then on the Board sees its grades."""
-    programme, found = _run(request, code, pk)
+    programme, found = run_round(request, code, pk)
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -158,7 +151,7 @@ def report_round(request: Any, code: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: Any, code: str, pk: int) -> HttpResponse:
     """Publish a reported round to the scorecard."""
-    programme, found = _run(request, code, pk)
+    programme, found = run_round(request, code, pk)
     if request.method == "POST":
         try:
             done = publishing.publish_round(
@@ -179,7 +172,7 @@ def publish(request: Any, code: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def allocate(request: Any, code: str, pk: int) -> HttpResponse:
     """Allocate a pasted sample list; what stands against it is said line by line, and nothing typed is lost."""
-    programme, found = _run(request, code, pk)
+    programme, found = run_round(request, code, pk)
     form = AllocateForm(request.POST or None)
     problems: list[Any] = []
     if request.method == "POST" and form.is_valid():

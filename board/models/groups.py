@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Self
-
 from django.db import models
 from django.db.models import F, Q
 
 from organisation.fields import MonthField, month_is_real
-from organisation.models import Partner, Post, Versioned
+from organisation.models import HeldQuerySet, Partner, Post, Versioned
 
 
 class Audience(models.TextChoices):
@@ -66,11 +63,6 @@ class GovernanceGroup(Versioned):
         return self.name
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def on(self, day: date) -> Self:
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
-
-
 class Membership(Versioned):
     """A seat on a group, held by a post of ours or by a partner, from a day to a day."""
 
@@ -85,7 +77,7 @@ class Membership(Versioned):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = HeldQuerySet.as_manager()
 
     class Meta:
         constraints = [

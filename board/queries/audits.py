@@ -111,7 +111,7 @@ def _reported(as_at: datetime | None) -> dict[int, Reported]:
 
 @dataclass(frozen=True, slots=True)
 class AreaAudits:
-    """An area's own graded audits of a year, for those who see its teams: not what was reported of the whole."""
+    """An area's own graded audits of a year, for those who may read them: not what was reported of the whole."""
 
     code: str
     programme: str

@@ -11,13 +11,13 @@ from improvement.operations.importing import NEW_PLAN, apply_plan
 from improvement.operations.taking_back import undo_plan
 from improvement.permissions import may_edit_plan
 from organisation.models import User
-from organisation.operations import Reason, Refused
+from organisation.operations import Reason
 from organisation.permissions import Access
 from spreadsheets.headings import Field
-from spreadsheets.kinds import Applied, Change, Choice, Item, Option, Reading
+from spreadsheets.kinds import Applied, Change, ImportKind, Option, Reading
 
 
-class PlanKind:
+class PlanKind(ImportKind):
     """A kind of file of an improvement plan."""
 
     fields: Sequence[Field]
@@ -34,16 +34,10 @@ class PlanKind:
         default = str(running[0].pk) if running else choices[0][0]
         return (Option("plan", "Which plan is it?", choices, default=default),)
 
-    def column_targets(self, reading: Reading) -> Sequence[tuple[str, str]]:
-        return [(field.key, field.label) for field in self.fields]
-
     def record(self, reading: Reading) -> OnRecord:
         """Read the plan that the file is compared with."""
         (option,) = self.options(reading)
         return OnRecord.of(reading.settings.options.get(option.key, option.default), reading.settings.names)
-
-    def typed(self, item: Item, choice: Choice, text: str) -> Change:
-        raise Refused("Put the words right in the file, and upload it again.")
 
     def apply(self, *, changes: Sequence[Change], by: User, at: datetime, reason: Reason) -> Applied:
         return apply_plan(changes=changes, by=by, at=at, reason=reason)

@@ -19,14 +19,14 @@ from improvement.importers.printed_layout import printed_plan
 from improvement.importers.printed_lists import Beside, Lists, Loose, doubts_of, found_in, label_of
 from improvement.importers.printed_matched import Matched, outcome_key
 from improvement.importers.printed_rows import BY_LABEL, Printed, area_of, read_printed
-from improvement.importers.rows import Unclear, area_choices, no_area, plain_text
+from improvement.importers.rows import area_choices, no_area, plain_text
 from improvement.models import UnmatchedLine
 from improvement.operations.importing import NEW_PLAN
 from improvement.progress import Due
 from organisation.models import Area
 from spreadsheets.cells import Row
 from spreadsheets.headings import Field, Table
-from spreadsheets.kinds import Change, Choice, Item, Outcome, Reading
+from spreadsheets.kinds import Change, Choice, Item, Outcome, Reading, Unclear
 
 FIELDS = (
     Field("area", "Area"),

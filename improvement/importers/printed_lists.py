@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from improvement.importers.on_record import OnRecord
 from improvement.importers.printed_cells import NOTHING, due_in, partners_of
 from improvement.importers.printed_rows import DATES, LISTS, MEASUREMENTS, List, Printed
-from improvement.importers.rows import Found, Unclear, known_partners, plain_text
+from improvement.importers.rows import Found, known_partners, plain_text
 from improvement.models import Action
 from improvement.progress import Due
 from organisation.models import Area
 from spreadsheets.cells import Row
 from spreadsheets.headings import Table, normalised
+from spreadsheets.kinds import Unclear
 from spreadsheets.listed import Match, align, items
 
 LONGEST_RUN = 3  # lines that may stand together for one action on record

@@ -15,19 +15,11 @@ from scorecard.models import Measure
 from spreadsheets.cells import Cell, Row
 from spreadsheets.dates import NotADate, date_in, read_month
 from spreadsheets.headings import Table, normalised
-from spreadsheets.kinds import Choice, Setting
+from spreadsheets.kinds import Choice, Setting, Unclear
 
 LONGEST = {"code": 40, "outcome": 40, "answers": 160, "printed": 60, "note": 300}
 LONGEST_PARTNER = 160
 MOST_MONTHS = 120
-
-
-class Unclear(ValueError):
-    """A cell that can't be read as what it should be; its text says so, with the field and a short code."""
-
-    def __init__(self, field: str, code: str, sentence: str, choices: tuple[Choice, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.field, self.code, self.choices = field, code, choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +82,7 @@ def _text(table: Table, row: Row, key: str) -> str:
 
 def plain_text(text: str, key: str) -> str:
     """Return what is said, without the apostrophe that our own downloads put before = + - @. :raises Unclear:"""
-    text = text.strip()
-    text = text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text
+    text = Cell(text).words
     if len(text) > LONGEST.get(key, len(text)):
         raise Unclear(key, "too_long", f"This has {len(text)} characters; at most {LONGEST[key]} are kept. Shorten it.")
     try:

@@ -7,11 +7,11 @@ from datetime import date
 
 from improvement.importers.compared import codes_of, compare
 from improvement.importers.plan_kind import PlanKind, actions_of, running_plan
-from improvement.importers.rows import Unclear, read_row
+from improvement.importers.rows import read_row
 from improvement.models import Action, ActionKind, ActionUpdate
 from spreadsheets.exports import Sheet, as_xlsx
 from spreadsheets.headings import Field
-from spreadsheets.kinds import Item, Outcome, Reading
+from spreadsheets.kinds import Item, Outcome, Reading, Unclear
 
 FIELDS = (
     Field("code", "Ref", ("code", "reference", "action ref")),

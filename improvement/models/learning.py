@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Self
-
 from django.db import models
 from django.db.models import F, Q
 
 from improvement.models.choices import CLOCKS, STEPS, UNITS, PointKind
 from improvement.models.plan import Recommendation
-from organisation.models import LedgerEntry, Post, User, Versioned, ledger_constraints
+from organisation.models import HeldQuerySet, LedgerEntry, Post, User, Versioned, ledger_constraints
 from scorecard.models import Measure
-
-
-class GroupMemberQuerySet(models.QuerySet["LearningGroupMember"]):
-    def on(self, day: date) -> Self:
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
 class LearningGroupMember(models.Model):
@@ -26,7 +18,7 @@ class LearningGroupMember(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects = GroupMemberQuerySet.as_manager()
+    objects = HeldQuerySet.as_manager()
 
     class Meta:
         constraints = [

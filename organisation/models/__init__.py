@@ -7,6 +7,7 @@ from organisation.models.reminders import ReminderSent
 from organisation.models.service import (
     AREA_ROLES,
     Area,
+    HeldQuerySet,
     Partner,
     Post,
     PostHolding,
@@ -25,6 +26,7 @@ __all__ = [
     "AreaAlias",
     "ChangeKind",
     "ChangeRecord",
+    "HeldQuerySet",
     "LedgerClock",
     "LedgerEntry",
     "LedgerQuerySet",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +12,8 @@ from django.db.models.functions import Coalesce
 from organisation.fields import MonthField, month_is_real
 from organisation.models.people import User
 from organisation.models.versioned import Versioned
+
+Held = TypeVar("Held", bound=models.Model)
 
 
 class Area(Versioned):
@@ -91,7 +93,9 @@ class Post(Versioned):
         return self.title
 
 
-class PostHoldingQuerySet(models.QuerySet["PostHolding"]):
+class HeldQuerySet(models.QuerySet[Held]):
+    """What is held from a day to a day, both included."""
+
     def on(self, day: date) -> Self:
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
@@ -105,7 +109,7 @@ class PostHolding(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects = PostHoldingQuerySet.as_manager()
+    objects = HeldQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
-from organisation.models import User
-from organisation.operations import Reason, Refused
-from organisation.permissions import Access, may_keep_measures
 from scorecard.importers.compared import Compared, OnRecord, compare
+from scorecard.importers.measures_kind import MeasuresKind
 from scorecard.importers.names import Names, measure_names
 from scorecard.models import Absence, ComparatorKind, ComparatorValue, Measure, Window
-from scorecard.operations.importing import apply_changes, undo_import
 from spreadsheets.cells import Row
 from spreadsheets.exports import Sheet, as_xlsx
 from spreadsheets.headings import Field, Table, normalised
-from spreadsheets.kinds import Applied, Change, Choice, Item, Option, Outcome, Reading
+from spreadsheets.kinds import Item, Outcome, Reading, Unclear
 from spreadsheets.numbers import NotANumber, number_in
 
 LONGEST_PERIOD, LONGEST_NAME, LONGEST_METHOD = 40, 80, 200
@@ -39,15 +36,7 @@ FIELDS = (
 )
 
 
-class Unclear(ValueError):
-    """A cell that can't be read as what it should be; its text says so, with the field and a short code."""
-
-    def __init__(self, field: str, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field, self.code = field, code
-
-
-class Comparators:
+class Comparators(MeasuresKind):
     """One row a comparator."""
 
     key = "comparators"
@@ -59,29 +48,11 @@ class Comparators:
     fields = FIELDS
     leads_to = ("Scorecard", "scorecard:scorecard")
 
-    def may_import(self, access: Access) -> bool:
-        return may_keep_measures(access)
-
-    def options(self, reading: Reading) -> Sequence[Option]:
-        return ()
-
-    def column_targets(self, reading: Reading) -> Sequence[tuple[str, str]]:
-        return [(field.key, field.label) for field in self.fields]
-
     def check(self, reading: Reading) -> Iterator[Item]:
         names, record = measure_names(reading.settings.names), OnRecord()
         seen: dict[tuple[int, str, str], str] = {}
         for table, row in reading.rows():
             yield _item(table, row, names, record, seen)
-
-    def typed(self, item: Item, choice: Choice, text: str) -> Change:
-        raise Refused("Put the value right in the file, and upload it again.")
-
-    def apply(self, *, changes: Sequence[Change], by: User, at: datetime, reason: Reason) -> Applied:
-        return apply_changes(changes=changes, by=by, at=at, reason=reason)
-
-    def undo(self, *, began: datetime, ended: datetime, by: User, at: datetime, reason: Reason) -> Sequence[str]:
-        return undo_import(began=began, ended=ended, by=by, at=at, reason=reason)
 
     def template(self, *, today: date) -> bytes:
         entries = ComparatorValue.objects.as_at(None).select_related("measure")
@@ -100,7 +71,7 @@ class Comparators:
 def _item(
     table: Table, row: Row, names: Names[Measure], record: OnRecord, seen: dict[tuple[int, str, str], str]
 ) -> Item:  # fmt: skip
-    said = _text(table, row, "measure")
+    said = table.words(row, "measure")
     measure = names.find(said)
     sheet = table.sheet.name
     if measure is None:
@@ -116,13 +87,13 @@ def _item(
     except Unclear as unclear:
         return Item(
             Outcome.ERROR, sheet, table.place(row, unclear.field), measure.name, unclear.field.replace("_", " "),
-            _text(table, row, unclear.field), code=unclear.code, message=str(unclear),
+            table.words(row, unclear.field), code=unclear.code, message=str(unclear),
         )  # fmt: skip
     key = (measure.pk, found.kind, found.period)
     before = seen.setdefault(key, f"{sheet}, {found.place}")
     if before != f"{sheet}, {found.place}":
         return Item(
-            Outcome.ERROR, sheet, found.place, measure.name, found.period, _text(table, row, "value"),
+            Outcome.ERROR, sheet, found.place, measure.name, found.period, table.words(row, "value"),
             code="duplicate", message=f"{before} gives this comparator too. Keep one of them.",
         )  # fmt: skip
     return compare(found, measure, record)
@@ -144,7 +115,7 @@ def _read(table: Table, row: Row) -> Compared:
         raise Unclear("value", "value_or_absence", "Give a value, or say why there is none; not both.")
     return Compared(
         table.sheet.name, table.place(row, "value"), kind, period, value, absence,
-        name=_within(table, row, "name", LONGEST_NAME), names=_text(table, row, "names"),
+        name=_within(table, row, "name", LONGEST_NAME), names=table.words(row, "names"),
         number_of=_count(table, row), window=_one_of(table, row, "window", BASES),
         method=_within(table, row, "method", LONGEST_METHOD),
         is_published=_one_of(table, row, "published", {"yes": "Yes", "no": "No"}) != "no",
@@ -152,14 +123,8 @@ def _read(table: Table, row: Row) -> Compared:
     )  # fmt: skip
 
 
-def _text(table: Table, row: Row, key: str) -> str:
-    """Return the words of a cell, without the apostrophe that our own downloads put before = + - @."""
-    text = row[table.column(key)].text.strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text
-
-
 def _within(table: Table, row: Row, key: str, longest: int) -> str:
-    text = _text(table, row, key)
+    text = table.words(row, key)
     if len(text) > longest:
         raise Unclear(key, "too_long", f"This has {len(text)} characters; at most {longest} are kept. Shorten it.")
     return text
@@ -167,7 +132,7 @@ def _within(table: Table, row: Row, key: str, longest: int) -> str:
 
 def _one_of(table: Table, row: Row, key: str, meanings: Mapping[str, str]) -> str:
     """Return the key of what a cell names, by key or words; "" where it is empty. :raises Unclear:"""
-    text = normalised(_text(table, row, key))
+    text = normalised(table.words(row, key))
     known = {normalised(name): meant for meant, label in meanings.items() for name in (meant, label)}
     if text and text not in known:
         raise Unclear(key, "not_one_of", f"This is none of: {', '.join(meanings.values())}.")

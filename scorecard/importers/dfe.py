@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from rapidfuzz import fuzz
 
-from organisation.models import User
-from organisation.operations import Reason, Refused
-from organisation.permissions import Access, may_keep_measures
+from organisation.operations import Refused
 from scorecard import ees
 from scorecard.importers.compared import Compared, OnRecord, compare
 from scorecard.importers.dfe_places import EDITIONS, Council, councils, neighbours, region_names
@@ -24,12 +22,12 @@ from scorecard.importers.dfe_release import (
     filter_options,
     read_release,
 )
+from scorecard.importers.measures_kind import MeasuresKind
 from scorecard.importers.names import Entry, Names, measure_names
 from scorecard.models import ComparatorKind, Measure, Window
-from scorecard.operations.importing import apply_changes, undo_import
 from spreadsheets.exports import Sheet, as_xlsx
 from spreadsheets.headings import normalised
-from spreadsheets.kinds import Applied, Change, Choice, Item, Option, Outcome, Reading, Setting
+from spreadsheets.kinds import Change, Choice, Item, Option, Outcome, Reading, Setting
 
 ALIKE = 80  # of 100, above which a heading is offered as one that is remembered, or as a measure's name
 OFFERED = 3
@@ -123,7 +121,7 @@ class Wanted:
         return f"{heading}, {how}; {self.file_name}"[:200]
 
 
-class Dfe:
+class Dfe(MeasuresKind):
     """Releases in the layout of "explore education statistics"."""
 
     key = "dfe"
@@ -134,9 +132,6 @@ class Dfe:
     )
     fields = FIELDS
     leads_to = ("Scorecard", "scorecard:scorecard")
-
-    def may_import(self, access: Access) -> bool:
-        return may_keep_measures(access)
 
     def options(self, reading: Reading) -> Sequence[Option]:
         return [
@@ -190,12 +185,6 @@ class Dfe:
 
     def typed(self, item: Item, choice: Choice, text: str) -> Change:
         raise Refused("A published value can’t be typed here. Record the comparator on the measure’s page.")
-
-    def apply(self, *, changes: Sequence[Change], by: User, at: datetime, reason: Reason) -> Applied:
-        return apply_changes(changes=changes, by=by, at=at, reason=reason)
-
-    def undo(self, *, began: datetime, ended: datetime, by: User, at: datetime, reason: Reason) -> Sequence[str]:
-        return undo_import(began=began, ended=ended, by=by, at=at, reason=reason)
 
     def template(self, *, today: date) -> bytes:
         """Return the layout, with nothing in it: what is on record comes with the plain kind of comparators."""

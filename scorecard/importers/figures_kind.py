@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from organisation.models import Unit, User
+from organisation.models import Unit
 from organisation.months import Month, NotAMonth
-from organisation.operations import Reason, Refused
-from organisation.permissions import Access, may_keep_measures
+from organisation.operations import Refused
 from scorecard.due import last_due
 from scorecard.importers.given import Unclear, read_given
+from scorecard.importers.measures_kind import MeasuresKind
 from scorecard.importers.names import Names, measure_names, unit_names
 from scorecard.models import Measure
-from scorecard.operations.importing import apply_changes, hold_areas, measures_of, undo_import
+from scorecard.operations.importing import hold_areas, measures_of
 from spreadsheets.cells import EMPTY, Cell, Kind
 from spreadsheets.dates import Quarter, period_in
 from spreadsheets.headings import Field, normalised
-from spreadsheets.kinds import Applied, Change, Choice, Item, Option, Outcome, Reading
+from spreadsheets.kinds import Change, Choice, Item, Outcome, Reading
 
 WHOLE = frozenset({"", "total", "totals", "all", "all teams", "grand total", "whole service", "service", "overall"})
 
@@ -65,7 +64,7 @@ def month_of(period: Month | Quarter | None, measure: Measure) -> Month | None:
     return due if period.first <= due and measure.frequency == "quarterly" else period.last
 
 
-class FiguresKind:
+class FiguresKind(MeasuresKind):
     """A kind of monthly actuals."""
 
     key: str
@@ -73,15 +72,6 @@ class FiguresKind:
     description: str
     fields: Sequence[Field]
     leads_to = ("Scorecard", "scorecard:scorecard")
-
-    def may_import(self, access: Access) -> bool:
-        return may_keep_measures(access)
-
-    def options(self, reading: Reading) -> Sequence[Option]:
-        return ()
-
-    def column_targets(self, reading: Reading) -> Sequence[tuple[str, str]]:
-        return [(one.key, one.label) for one in self.fields]
 
     def typed(self, item: Item, choice: Choice, text: str) -> Change:
         """Return the change with the figure that a person typed. :raises Refused: where it is none"""
@@ -104,12 +94,6 @@ class FiguresKind:
 
     def lock(self, *, changes: Sequence[Change]) -> None:
         hold_areas(measures=measures_of(changes))
-
-    def apply(self, *, changes: Sequence[Change], by: User, at: datetime, reason: Reason) -> Applied:
-        return apply_changes(changes=changes, by=by, at=at, reason=reason)
-
-    def undo(self, *, began: datetime, ended: datetime, by: User, at: datetime, reason: Reason) -> Sequence[str]:
-        return undo_import(began=began, ended=ended, by=by, at=at, reason=reason)
 
 
 def unknown(

@@ -61,12 +61,6 @@ class Given:
     doubt: str = ""
 
 
-def plain_text(cell: Cell) -> str:
-    """Return a text without the apostrophe that a download puts before what a spreadsheet would run."""
-    text = cell.text.strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
-
-
 def is_given(*cells: Cell) -> bool:
     return any(cell.text.strip() or cell.kind in (Kind.ERROR, Kind.UNCALCULATED) for cell in cells)
 
@@ -109,7 +103,7 @@ def _reading(cell: Cell, column: str) -> Reading:
     if cell.kind is Kind.DATE:
         raise Unclear("not_a_number", f"“{cell.text}” is a date. Format the cell as a number.", column)
     try:
-        return number_in(Cell(plain_text(cell), cell.value, cell.kind))
+        return number_in(Cell(cell.words, cell.value, cell.kind))
     except NotANumber as error:
         raise Unclear("not_a_number", str(error), column) from None
 
@@ -137,7 +131,7 @@ def _from_counts(above: Decimal | None, below: Decimal | None, value: Cell, *, u
 
 def _disagreement(figure: Figure, value: Cell, *, unit: str, decimals: int) -> tuple[str, str]:
     """Return code and sentence where a value beside counts isn't what they make; empty where it is."""
-    text = plain_text(value)
+    text = value.words
     if not text:
         return "", ""
     if figure.value is None:
@@ -162,7 +156,7 @@ def _disagreement(figure: Figure, value: Cell, *, unit: str, decimals: int) -> t
 
 
 def _from_value(cell: Cell, *, unit: str, decimals: int) -> Given:
-    text = plain_text(cell)
+    text = cell.words
     if (coded := ABSENCES.get(text.lower())) is not None:
         return Given(Figure(absence=coded), text)
     if text.lower() in UNCLEAR:

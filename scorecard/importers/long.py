@@ -9,7 +9,7 @@ from scorecard.importers.actuals import check_lines
 from scorecard.importers.actuals_template import long_template
 from scorecard.importers.figure_items import Line
 from scorecard.importers.figures_kind import HINTS, FiguresKind, Words, unknown
-from scorecard.importers.given import is_given, plain_text
+from scorecard.importers.given import is_given
 from spreadsheets.cells import Row
 from spreadsheets.headings import Field, Table
 from spreadsheets.kinds import Item, Outcome, Reading
@@ -77,7 +77,7 @@ class Long(FiguresKind):
                 code="not_a_month", message=message,
             )  # fmt: skip
         columns = (where["numerator"], where["denominator"], where["value"])
-        note = plain_text(row[where["note"]]) if where["note"] else ""
+        note = row[where["note"]].words
         return Line(sheet, row.number, columns, measure, unit, month, numerator, denominator, value, note)
 
 

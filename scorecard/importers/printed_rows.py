@@ -12,13 +12,12 @@ from scorecard.importers.printed_known import Known
 from scorecard.importers.printed_words import (
     Subject,
     as_percentage,
-    baseline_words,
     bounded_facts,
+    goal_words,
     is_plain_share,
     same_baseline,
     same_target,
     same_words,
-    target_words,
 )
 from scorecard.models import Target
 from scorecard.printed import Others, Printed
@@ -58,7 +57,7 @@ class Fields:
         if printed.is_empty:
             return
         entry = self.known.baselines.get(subject.measure.pk) if subject.measure else None
-        now = baseline_words(entry, subject.unit)
+        now = goal_words(entry, subject.unit)
 
         def change(read: Printed) -> dict[str, Any]:
             return {
@@ -76,7 +75,7 @@ class Fields:
         if printed.is_empty:
             return
         entry = self.known.targets.get(subject.measure.pk) if subject.measure else None
-        now = target_words(entry, subject.unit)
+        now = goal_words(entry, subject.unit)
         is_of_month = entry is not None and entry.from_month == self.month
 
         def change(read: Printed) -> dict[str, Any]:

@@ -125,13 +125,7 @@ def same_target(entry: Target | None, printed: Printed) -> bool:
     )
 
 
-def baseline_words(entry: Baseline | None, unit: str) -> str:
-    if entry is None:
-        return ""
-    return entry.as_printed or (shown_short(entry.value, unit) if entry.value is not None else "")
-
-
-def target_words(entry: Target | None, unit: str) -> str:
+def goal_words(entry: Baseline | Target | None, unit: str) -> str:
     if entry is None:
         return ""
     return entry.as_printed or (shown_short(entry.value, unit) if entry.value is not None else "")

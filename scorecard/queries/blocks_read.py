@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from organisation.errors import NotFound
 from organisation.models import Unit
@@ -19,8 +19,6 @@ from scorecard.models import (
     DraftEntry,
     Measure,
     Observation,
-    Population,
-    ReportingUnit,
     RollUp,
     SubmissionPolicy,
     Target,
@@ -28,6 +26,7 @@ from scorecard.models import (
 from scorecard.queries.blocks import Block
 from scorecard.queries.cells import SheetRow, as_figure, findings_of
 from scorecard.queries.points import Point
+from scorecard.queries.reporting import populations_of, units_reporting
 from scorecard.queries.scorecard import rate_point, target_in
 from scorecard.rag import Rated, Rating
 
@@ -49,7 +48,7 @@ class BlockReader:
         pks = [measure.pk for measure in measures]
         self.month, self.is_open = month, is_open
         self.root = whole_service()
-        self.units = _reporting(pks, month)
+        self.units = units_reporting(pks, month)
         drafts = DraftEntry.objects.filter(measure__in=pks, month=month).select_related("based_on")
         self.drafts = {(draft.measure_id, draft.unit_id): draft for draft in drafts}
         self.comments = {c.measure_id: c for c in DraftComment.objects.filter(measure__in=pks, month=month)}
@@ -59,7 +58,7 @@ class BlockReader:
         self.promises = _comments(measures, month + -12, month + -1)
         self.notes = {} if is_open else _notes(pks, month)
         self.sent = {} if is_open else _comments(measures, month, month)
-        self.populations = _populations(measures, month)
+        self.populations = populations_of(measures, month)
 
     def block(self, measure: Measure, number: int, policy: SubmissionPolicy) -> Block:
         target = target_in(self.targets.get((measure.pk, self.root.pk), []), self.month)
@@ -137,14 +136,6 @@ def _formed(measure: Measure, teams: Iterable[SheetRow]) -> Figure | None:
     ).figure
 
 
-def _reporting(measures: list[int], month: Month) -> dict[int, list[Unit]]:
-    found: dict[int, list[Unit]] = defaultdict(list)
-    rows = ReportingUnit.objects.in_month(month).filter(measure__in=measures, unit__parent__isnull=False)
-    for one in rows.select_related("unit").order_by("unit__name"):
-        found[one.measure_id].append(one.unit)
-    return found
-
-
 def _series(measures: list[int], month: Month) -> dict[tuple[int, int], dict[Month, Figure]]:
     """Return the figures of the last 24 months by measure and unit, in one query."""
     found: dict[tuple[int, int], dict[Month, Figure]] = defaultdict(dict)
@@ -172,12 +163,3 @@ def _comments(measures: list[Measure], first: Month, last: Month) -> dict[int, C
     """Return the latest commentary of each measure within a span of months."""
     rows = Commentary.objects.as_at(None).filter(measure__in=measures, month__gte=first, month__lte=last)
     return {one.measure_id: one for one in rows.select_related("action_post").order_by("month")}
-
-
-def _populations(measures: Iterable[Measure], month: Month) -> Mapping[int, int]:
-    groups = {m.pk: m.population for m in measures if m.population and m.unit in ("rate_10000", "rate_1000")}
-    rows = Population.objects.as_at(None).filter(
-        group__in=set(groups.values()), unit__parent__isnull=True, from_month__lte=month
-    )
-    values = {one.group: one.value for one in rows.order_by("from_month")}
-    return {pk: values[group] for pk, group in groups.items() if group in values}

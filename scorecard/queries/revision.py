@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,8 +17,6 @@ from scorecard.models import (
     Baseline,
     Measure,
     Observation,
-    Population,
-    ReportingUnit,
     RollUp,
     SubmissionState,
     Target,
@@ -26,6 +24,7 @@ from scorecard.models import (
 from scorecard.queries.blocks_read import HISTORY
 from scorecard.queries.cells import PAIRED, typed_of
 from scorecard.queries.points import Point
+from scorecard.queries.reporting import populations_of, units_reporting
 from scorecard.queries.scorecard import rate_point, target_in
 from scorecard.rag import Rated
 
@@ -132,7 +131,7 @@ class _Reader:
         pks = [measure.pk for measure in measures]
         self.month = month
         self.root = Unit.objects.get(parent__isnull=True)
-        self.teams = _teams(pks, month)
+        self.teams = units_reporting(pks, month)
         self.entries: dict[Key, dict[Month, Observation]] = defaultdict(dict)
         entries = Observation.objects.as_at(None).filter(
             measure__in=pks, month__gte=month + -HISTORY, month__lte=month
@@ -143,7 +142,7 @@ class _Reader:
         for target in Target.objects.as_at(None).filter(measure__in=pks).order_by("from_month"):
             self.targets[target.measure_id, target.unit_id].append(target)
         self.baselines = {one.measure_id: one for one in Baseline.objects.as_at(None).filter(measure__in=pks)}
-        self.populations = _populations(measures, month)
+        self.populations = populations_of(measures, month)
 
     def rows(self, measure: Measure) -> list[Standing]:
         teams = self.teams.get(measure.pk, [])
@@ -171,20 +170,3 @@ class _Reader:
         """Return the unit's own target, else the whole service's, as on the measure's page."""
         own = target_in(self.targets.get((measure.pk, unit.pk), []), self.month)
         return own or target_in(self.targets.get((measure.pk, self.root.pk), []), self.month)
-
-
-def _teams(measures: list[int], month: Month) -> dict[int, list[Unit]]:
-    found: dict[int, list[Unit]] = defaultdict(list)
-    rows = ReportingUnit.objects.in_month(month).filter(measure__in=measures, unit__parent__isnull=False)
-    for one in rows.select_related("unit").order_by("unit__name"):
-        found[one.measure_id].append(one.unit)
-    return found
-
-
-def _populations(measures: Iterable[Measure], month: Month) -> Mapping[int, int]:
-    groups = {m.pk: m.population for m in measures if m.population and m.unit in ("rate_10000", "rate_1000")}
-    rows = Population.objects.as_at(None).filter(
-        group__in=set(groups.values()), unit__parent__isnull=True, from_month__lte=month
-    )
-    values = {one.group: one.value for one in rows.order_by("from_month")}
-    return {pk: values[group] for pk, group in groups.items() if group in values}

@@ -14,7 +14,7 @@ from scorecard.models import Measure, Observation
 from scorecard.operations.revision import Effect
 from scorecard.queries.revision import Standing
 from scorecard.tables.badges import badge
-from scorecard.wording import WHY_TEXTS, rating_word
+from scorecard.wording import WHY_TEXTS, many, rating_word
 
 NONE = "No figure"
 
@@ -178,19 +178,15 @@ def effect_views(effects: Sequence[Effect], rows: Sequence[Row]) -> list[EffectV
     return [effect_view(effect, warnings.get(effect.after.key, [])) for effect in effects]
 
 
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
-
-
 def preview_sentence(effects: Sequence[Effect]) -> str:
     """Say what a revision does: ``2 figures change, 1 total follows. 1 rating changes.``"""
     follow = sum(effect.follows for effect in effects)
     given = len(effects) - follow
     rated = sum(effect.changes_rating for effect in effects)
-    text = f"{_many(given, 'figure')} {'changes' if given == 1 else 'change'}"
+    text = f"{many(given, 'figure')} {'changes' if given == 1 else 'change'}"
     if follow:
-        text += f", {_many(follow, 'total')} {'follows' if follow == 1 else 'follow'}"
-    ratings = f"{_many(rated, 'rating')} {'changes' if rated == 1 else 'change'}" if rated else "No rating changes"
+        text += f", {many(follow, 'total')} {'follows' if follow == 1 else 'follow'}"
+    ratings = f"{many(rated, 'rating')} {'changes' if rated == 1 else 'change'}" if rated else "No rating changes"
     return f"{text}. {ratings}."
 
 

@@ -10,6 +10,7 @@ from organisation.months import Month
 from scorecard.models import State
 from scorecard.queries.submissions import SubmissionLine
 from scorecard.reminders import due_words
+from scorecard.wording import many
 
 NOT_BEGUN, LATE = "none", "late"
 STATES = [(NOT_BEGUN, "Not begun"), (State.OPEN, "Open"), (State.RETURNED, "Returned"), (LATE, "Late"),
@@ -119,7 +120,7 @@ def _row(line: SubmissionLine, today: date) -> SubmissionRow:
         state=dict(STATES)[line.state or NOT_BEGUN],
         tag=TAGS.get(line.state, ""),
         is_late=line.is_late,
-        when=f"Late by {_many(-line.working_days, 'working day')}" if line.is_late else _ahead(line, today),
+        when=f"Late by {many(-line.working_days, 'working day')}" if line.is_late else _ahead(line, today),
         left=_left(line),
         by=line.changed_by,
     )
@@ -128,24 +129,20 @@ def _row(line: SubmissionLine, today: date) -> SubmissionRow:
 def _ahead(line: SubmissionLine, today: date) -> str:
     if not line.is_waiting or line.due < today:
         return ""
-    return "Today" if line.due == today else f"In {_many(line.working_days, 'working day')}"
+    return "Today" if line.due == today else f"In {many(line.working_days, 'working day')}"
 
 
 def _left(line: SubmissionLine) -> str:
     if not line.is_waiting:
-        return _many(line.measures, "measure")
+        return many(line.measures, "measure")
     return f"{line.begun or 'None'} of {line.measures} begun"
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _sentence(waiting: Sequence[SubmissionLine], today: date, *, is_data_team: bool) -> str:
     """Say how many wait and name the most urgent."""
     if not waiting:
         return "Every submission has been sent." if is_data_team else "Nothing waits to be sent."
-    count = _many(len(waiting), "submission")
+    count = many(len(waiting), "submission")
     one = len(waiting) == 1
     start = f"{count} {'is' if one else 'are'} still to be sent" if is_data_team else (
         f"{count} {'waits' if one else 'wait'} for you"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from audits.models import AuditStanding, ChildAction, ChildReference, ThemeGrade
+from audits.models import AuditStanding, Challenge, ChildAction, ChildActionState, ChildReference, ThemeGrade
+from audits.operations.grading import challenge
 from organisation.models import Area, LedgerEntry, User
 from tests.audits.builders import (
+    NOW,
     complete,
     first_theme,
     grade,
@@ -21,6 +24,7 @@ from tests.audits.builders import (
     make_programme,
     make_round,
     make_team,
+    re_audit_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +68,32 @@ def test_an_administrator_reads_no_grade_and_no_words(model: Any, audit: Any, cl
     ):
         text = client.get(address).content.decode()
         assert [word for word in ("Inadequate", "Not seen", "Warmth", "ZZ-1", "Visit at once") if word in text] == []
+
+
+@pytest.mark.parametrize(
+    "model", [AuditStanding, ThemeGrade, Challenge, ChildActionState], ids=lambda model: model.__name__
+)
+def test_an_administrator_reads_the_number_of_an_audit_and_nothing_else(
+    model: Any, audit: Any, service_manager: User, client: Client
+) -> None:
+    """That one is a re-audit would tell how the one before it was graded; its team, of whom."""
+    again = re_audit_of(audit)
+    challenge(audit=audit, points="It was seen", by=service_manager, at=NOW)
+    entry = model.objects.as_at(None).order_by("-pk")[0]
+    name = model._meta.model_name
+    for address in (
+        reverse(f"admin:audits_{name}_changelist"),
+        reverse(f"admin:audits_{name}_change", args=[entry.pk]),
+    ):
+        text = client.get(address).content.decode()
+        assert f"No. {again.pk if model is AuditStanding else audit.pk}" in text
+        assert [word for word in (str(again), str(audit), "North team", "Open") if word in text] == []
+
+
+def test_the_trail_tells_of_no_re_audit(audit: Any, client: Client) -> None:
+    text = client.get(reverse("admin:organisation_changerecord_changelist")).content.decode()
+    assert f"No. {re_audit_of(audit).pk}, September 2020: to be allocated" in text
+    assert re.search(r"\bre-audit", text, re.IGNORECASE) is None
 
 
 @pytest.mark.parametrize("name", SETUP)

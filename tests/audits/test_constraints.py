@@ -187,6 +187,7 @@ ROWS: list[tuple[str, Callable[[Given], models.Model]]] = [
         "finding_check_within",
         lambda g: m.FindingCheck(finding=g.finding, checked_on=DUE, looked_at=3, held_up=4, **g.said),
     ),
+    ("cohort_withdrawn_later", lambda g: cohort(g, position=2, recorded_at=EARLY, withdrawn_at=EARLY)),
 ]
 
 
@@ -195,8 +196,8 @@ def grade(g: Given, **fields: Any) -> m.Grade:
     return m.Grade(**{"scale": scale, "code": "fair", "name": "Fair", "position": 9, "descriptor": "D", **fields})
 
 
-def cohort(g: Given) -> m.RoundCohort:
-    return m.RoundCohort(round=g.round, name="Under 5", position=1)
+def cohort(g: Given, **fields: Any) -> m.RoundCohort:
+    return m.RoundCohort(**{"round": g.round, "name": "Under 5", "position": 1, **fields})
 
 
 def share(g: Given, **fields: Any) -> m.PublishedShare:

@@ -15,11 +15,21 @@ from django.urls import reverse
 from audits.models import Kind, Programme, Round
 from audits.operations import allocating, programmes
 from audits.permissions import Scope, scope_of
-from audits.queries.programme import ProgrammePage, programme_page
+from audits.queries.programme import HIDDEN_TEAM, ProgrammePage, programme_page
+from audits.small_teams import shown_teams
 from organisation.models import Area, User
 from organisation.permissions import access_of
 from scorecard.models import Observation
-from tests.audits.builders import NOW, TODAY, complete, make_audit, make_programme, make_round, make_team
+from tests.audits.builders import (
+    NOW,
+    TODAY,
+    complete,
+    make_audit,
+    make_manager_of_quality,
+    make_programme,
+    make_round,
+    make_team,
+)
 from tests.builders import moment, recorder
 from tests.cast import Person
 
@@ -162,20 +172,153 @@ def test_choosing_a_round_of_a_team_elsewhere_shows_nothing(
     assert "North team" not in signed_in(manager_elsewhere).get(f"{address}?round={of.pk}").content.decode()
 
 
-@pytest.mark.parametrize("one_of_the_cast", ["data_team", "service_manager"], indirect=True)
-def test_the_service_sees_its_true_counts(one_of_the_cast: User, programme: Programme, area: Area) -> None:
+def test_a_manager_sees_the_true_counts_of_their_own_teams(
+    service_manager: User, programme: Programme, area: Area
+) -> None:
+    """They may read each of these audits once it is completed."""
     fill(make_round(programme), area, "inadequate")
-    (team,) = page_of(programme, one_of_the_cast).teams
+    (team,) = page_of(programme, service_manager).teams
+    assert team.grades is not None
     assert [share.count for share in team.grades.shares] == [0, 0, 0, 1]
 
 
-def test_re_audits_are_not_counted_among_grades(data_team: User, programme: Programme, area: Area) -> None:
+def test_re_audits_are_not_counted_among_grades(programme: Programme, area: Area) -> None:
     of = make_round(programme)
     fill(of, area, "inadequate")
     make_audit(of, make_team(area), graded="good", kind=Kind.RE_AUDIT)
-    page = page_of(programme, data_team)
+    page = page_of(programme, make_manager_of_quality())
     assert counts(page) == [[0, None], [0, None], [0, None], [1, None]]
+    assert page.rounds[0].re_audits is not None
     assert page.rounds[0].re_audits.completed == 1
+
+
+# --- Teams, to those who follow them all but may not read an audit ----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("graded", "shown"),
+    [
+        ({1: 12, 2: 0}, {1}),
+        ({1: 12, 2: 5, 3: 4}, {1}),  # nine between the two that are hidden
+        ({1: 12, 2: 5}, set()),  # else the second follows by taking away
+        ({1: 12, 2: 7, 3: 5}, {1}),  # the smallest that could be shown is hidden with it
+        ({1: 12, 2: 7, 3: 1, 4: 2, 5: 3}, {1, 2}),
+        ({1: 5}, set()),
+        ({}, set()),
+    ],
+)
+def test_no_team_of_under_six_is_shown_or_follows(graded: dict[int, int], shown: set[int]) -> None:
+    assert shown_teams(graded) == shown
+
+
+def teams_of(page: ProgrammePage) -> dict[str, list[int | None] | str]:
+    """Return the counts of each team and of them together, or why there are none."""
+    lines = [*page.teams, *([page.teams_total] if page.teams_total else [])]
+    return {
+        line.unit.name: line.why if line.grades is None else [share.count for share in line.grades.shares]
+        for line in lines
+    }
+
+
+def test_the_data_team_sees_progress_but_no_grade_of_a_small_team(
+    data_team: User, programme: Programme, area: Area
+) -> None:
+    of = make_round(programme)
+    fill(of, area, *["good"] * 12)
+    for team in ("Lone team", "Second team"):
+        fill(of, area, *["good"] * 2, "inadequate", team=team)
+    before = page_of(programme, data_team)
+    assert set(teams_of(before).values()) == {HIDDEN_TEAM}  # nothing is reported yet
+    assert {line.unit.name: line.audits.completed for line in before.teams}["Lone team"] == 3
+    report(of)
+    page = page_of(programme, data_team)
+    assert teams_of(page) == {
+        "North team": [0, 12, 0, 0], "Lone team": HIDDEN_TEAM, "Second team": HIDDEN_TEAM, "Total": [0, 12, 0, 0]
+    }  # fmt: skip
+    assert {line.re_audits for line in page.teams} == {None}  # each would tell of an inadequate grade
+
+
+def test_no_team_follows_by_taking_the_shown_ones_from_the_service(
+    data_team: User, programme: Programme, area: Area
+) -> None:
+    of = make_round(programme)
+    fill(of, area, *["good"] * 12)
+    fill(of, area, *["good"] * 7, team="Second team")
+    fill(of, area, "inadequate", team="Lone team")
+    report(of)
+    found = teams_of(page_of(programme, data_team))
+    assert [name for name, told in found.items() if isinstance(told, list)] == ["North team", "Total"]
+    assert found["Total"] == [0, 12, 0, 0]
+
+
+def test_no_round_follows_by_taking_rounds_from_all_of_them(data_team: User, programme: Programme, area: Area) -> None:
+    july, august = make_round(programme, "2020-07"), make_round(programme, "2020-08")
+    fill(july, area, *["good"] * 8)
+    fill(august, area, "inadequate")
+    for of in (july, august):
+        report(of)
+    access = access_of(data_team)
+    scope = scope_of(access, programme)
+
+    def told(chosen: Round | None) -> list[int | None] | str:
+        page = programme_page(
+            programme=programme, scope=scope, as_at=None, today=TODAY, chosen=chosen.pk if chosen else None
+        )
+        return teams_of(page)["North team"]
+
+    assert (told(july), told(august), told(None)) == ([0, 8, 0, 0], HIDDEN_TEAM, [0, 8, 0, 0])
+
+
+def test_no_grade_follows_from_one_day_to_the_next(data_team: User, programme: Programme, area: Area) -> None:
+    of = make_round(programme)
+    for day, code in enumerate(["good"] * 8 + ["inadequate"], 1):
+        make_audit(of, make_team(area), graded=code, done_at=moment(f"2020-09-{day:02} 10:00"))
+    late = make_audit(of, make_team(area))
+    report(of)
+    complete(late, "inadequate", at=NOW)
+    seen = set()
+    for day in range(1, 26):
+        page = page_of(programme, data_team, moment(f"2020-09-{day:02} 23:00"))
+        seen |= {str((teams_of(page).get("North team"), counts(page), page.rounds[0].re_audits is None))}
+    hidden = [one for one in seen if HIDDEN_TEAM in one or one.startswith("(None")]
+    assert all("Not reported yet" in one and one.endswith("True)") for one in hidden)
+    assert len(seen - set(hidden)) == 1  # as it was reported, and nothing after it
+
+
+def test_the_teams_download_says_what_the_page_says(
+    data_team: User, programme: Programme, area: Area, signed_in: SignedIn
+) -> None:
+    of = make_round(programme)
+    fill(of, area, *["good"] * 12)
+    fill(of, area, "inadequate", team="Lone team")
+    fill(of, area, *["good"] * 5, team="Second team")
+    report(of)
+    client = signed_in(data_team)
+    for query in ("", f"?round={of.pk}", "?as_at=2020-09-24", f"?round={of.pk}&as_at=2020-09-24"):
+        answer = client.get(reverse("audits:teams_download", args=["case-audits", "csv"]) + query)
+        rows = {row["Team"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
+        assert (rows["North team"]["Good"], rows["North team"]["Inadequate"]) == ("12", "0")
+        for name in ("Lone team", "Second team"):
+            row = rows[name]
+            assert [row[grade] for grade in ("Outstanding", "Good", "Inadequate", "Re-audits allocated")] == [""] * 4
+            assert row["Note"] == HIDDEN_TEAM
+        page = client.get(reverse("audits:programme", args=["case-audits"]) + query).content.decode()
+        assert page.count(HIDDEN_TEAM) == 2
+
+
+def test_a_round_that_is_not_shown_shows_no_re_audits(
+    board_member: User, programme: Programme, area: Area, signed_in: SignedIn
+) -> None:
+    of = make_round(programme)
+    fill(of, area, "good", "inadequate")
+    report(of)
+    client = signed_in(board_member)
+    for name in ("round", "report"):
+        page = client.get(reverse(f"audits:{name}", args=["case-audits", of.pk])).content.decode()
+        assert "Re-audits" not in page
+    answer = client.get(reverse("audits:rounds_download", args=["case-audits", "csv"]))
+    (row,) = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert (row["Re-audits allocated"], row["Re-audits completed"]) == ("", "")
 
 
 # --- Downloads, search, other pages ---------------------------------------------------------------------

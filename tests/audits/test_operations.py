@@ -26,11 +26,12 @@ from audits.models import (
     RecommendationResponse,
     ThemeGrade,
 )
-from audits.operations import actions, allocating, grading, learning, programmes, publishing, references
+from audits.operations import actions, allocating, grading, learning, programmes, publishing, references, thematic
 from audits.operations.actions import NewAction
 from audits.operations.allocating import ListRefused
 from audits.operations.grading import DraftMoved, Graded, Sought
-from audits.operations.learning import NewRecommendation, NewResult
+from audits.operations.learning import NewRecommendation
+from audits.operations.thematic import NewResult
 from organisation.models import Area, ChangeRecord, LedgerEntry, Role, User
 from organisation.operations import Reason, Refused
 from scorecard.models import Observation
@@ -351,11 +352,11 @@ def test_a_nested_question_rests_on_an_answer_of_its_own_round(setup: dict[str, 
         make_round(setup["programme"], "2024-08", "2024-09", is_thematic=True, title=title) for title in ("A", "B")
     ]
     common: dict[str, Any] = {"key": "why", "text": "Why", "base": "families", "by": recorder(), "at": NOW}
-    found = learning.record_question(of=rounds[0], results=[NewResult("s", "Similar", Decimal(61))], **common)
+    found = thematic.record_question(of=rounds[0], results=[NewResult("s", "Similar", Decimal(61))], **common)
     with pytest.raises(Refused, match="same round"):
-        learning.record_question(of=rounds[1], results=[], of_answer=found["s"], **common)
+        thematic.record_question(of=rounds[1], results=[], of_answer=found["s"], **common)
     with pytest.raises(Refused, match="no thematic audit"):
-        learning.record_question(of=setup["round"], results=[], **common)
+        thematic.record_question(of=setup["round"], results=[], **common)
 
 
 def test_what_changed_supersedes_what_stood_before(setup: dict[str, Any]) -> None:

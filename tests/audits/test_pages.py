@@ -10,9 +10,11 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from audits.answers import Given
 from audits.models import Audit, AuditDraft, Concern, FindingCheck, Round, RoundReport
-from audits.operations import actions, learning
+from audits.operations import actions, learning, thematic
 from audits.operations.learning import NewRecommendation
+from audits.operations.thematic import Asked
 from organisation.models import Area, ChangeRecord, Role, User
 from organisation.operations import find_words
 from tests.audits.builders import (
@@ -60,6 +62,11 @@ class World:
         self.recommendation = learning.recommend(
             of=self.round, new=NewRecommendation(code="r-1", text="Record reasons"), by=recorder(), at=NOW
         )
+        self.thematic = make_round(self.programme, "2020-08", is_thematic=True, title="Re-referrals")
+        self.question = thematic.ask(
+            of=self.thematic, by=recorder(), at=NOW,
+            asked=Asked(text="Why", base="families", answers=(Given("Similar", 7), Given("New", 3)), base_count=10),
+        )  # fmt: skip
         self.finding = learning.record_finding(
             programme=self.programme, source="Front door", text="Thresholds uneven", by=recorder(), at=NOW
         )
@@ -108,8 +115,17 @@ READING: list[tuple[str, Callable[[World], str], set[str]]] = [
     ("respond", lambda w: w.address("respond", "case-audits", w.recommendation.pk), OF_THE_TEAM),
     ("check", lambda w: w.address("finding_check", "case-audits", w.finding.pk), set()),
     ("change", lambda w: w.address("finding_change", "case-audits", w.finding.pk), set()),
+    ("thematic audit", lambda w: w.address("round", "case-audits", w.thematic.pk), SERVICE),
+    ("thematic report", lambda w: w.address("report", "case-audits", w.thematic.pk), SERVICE),
+    ("make thematic", lambda w: w.address("thematic", "case-audits", w.round.pk), set()),
+    ("add question", lambda w: w.address("question_new", "case-audits", w.thematic.pk), set()),
+    ("change question", lambda w: w.address("question", "case-audits", w.thematic.pk, w.question.pk), set()),
+    ("feedback", lambda w: w.address("feedback_new", "case-audits", w.round.pk), set()),
+    ("recommend", lambda w: w.address("recommend", "case-audits", w.round.pk), set()),
+    ("add finding", lambda w: w.address("finding_new", "case-audits"), set()),
 ]
 IDS = [name for name, _, _ in READING]
+RECORDING = READING[-6:]
 
 
 @pytest.mark.parametrize("one_of_the_cast", EVERYONE, indirect=True)
@@ -130,6 +146,25 @@ def test_the_qa_manager_sees_every_page(
 ) -> None:
     answer = signed_in(world.manager).get(address(world))
     assert answer.status_code == (404 if page == "respond" else 200)  # no teams are theirs
+
+
+@pytest.mark.parametrize("one_of_the_cast", EVERYONE, indirect=True)
+@pytest.mark.parametrize(("page", "address", "allowed"), RECORDING, ids=[name for name, _, _ in RECORDING])
+def test_nobody_else_records_anything(
+    page: str, address: Callable[[World], str], allowed: set[str], one_of_the_cast: Person, world: World,
+    signed_in: SignedIn, request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
+    before = ChangeRecord.objects.count()
+    answer = signed_in(one_of_the_cast).post(address(world), {"text": "Something", "title": "Something"})
+    assert answer.status_code == expected(named(request), set()), page
+    assert ChangeRecord.objects.count() == before
+
+
+@pytest.mark.parametrize(("page", "address", "allowed"), RECORDING, ids=[name for name, _, _ in RECORDING])
+def test_nothing_is_recorded_while_looking_back(
+    page: str, address: Callable[[World], str], allowed: set[str], world: World, signed_in: SignedIn
+) -> None:
+    assert signed_in(world.manager).get(f"{address(world)}?as_at=2020-09-24").status_code == 404, page
 
 
 @pytest.mark.parametrize("query", ["month=2020-13", "round=x", "round=999", "as_at=2020-99-01"])

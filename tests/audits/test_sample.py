@@ -21,8 +21,9 @@ from audits.models import (
     ServiceFinding,
 )
 from audits.permissions import Scope
-from audits.queries.learning import findings, thematic
+from audits.queries.learning import findings
 from audits.queries.programme import ProgrammePage, programme_page
+from audits.queries.thematic import thematic
 from audits.tables.programme import facts, finding, remarks
 from organisation.clock import day_of
 from organisation.management.sample import rows
@@ -118,7 +119,7 @@ class TestSample(TestCase):
     def test_the_later_story(self) -> None:
         call_command("load_sample", today=LATER, stdout=StringIO())
         of = Round.objects.get(title="Re-referrals within 12 months")
-        blocks = thematic(of, None)
+        blocks = thematic(of, scope=Scope(False, frozenset()), as_at=None).blocks
         assert [
             (block.base, block.depth, [(answer.text, str(int(answer.percent))) for answer in block.answers])
             for block in blocks

@@ -105,13 +105,60 @@ def test_a_manager_answers_a_recommendation_and_closes_an_action(
 # --- Axe and widths -------------------------------------------------------------------------------------
 
 
+def make_thematic_audit(page: Page, beside: str) -> str:
+    """Plan a thematic audit on its pages, ask one question and another nested in it; return its address."""
+    page.goto(beside.split("rounds/")[0] + "rounds/new/")
+    page.get_by_label("Month", exact=True).fill("2020-09")
+    page.get_by_label("It is a thematic audit").check()
+    page.get_by_label("Subject of a thematic audit").fill("Re-referrals within a year")
+    page.get_by_role("button", name="Plan it").click()
+    address = page.url.split("#")[0]
+    ask(page, "Why families came back", "All records", "28", ("Similar concerns", "17"), ("New needs", "9"))
+    expect(page.get_by_role("alert")).to_contain_text("add up to 26 of 28: 2 are missing")
+    page.get_by_label("Number of answer 2").fill("11")
+    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("link", name="Add a question").click()
+    nested = ("Domestic abuse", "10"), ("Neglect", "7")
+    ask(page, "Of these", "Why families came back: Similar concerns", "", *nested)
+    expect(page.get_by_text("10 of 17 (59%)")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Change ?: Of these")).click()
+    page.get_by_label("Number of answer 1").fill("9")
+    page.get_by_label("Number of answer 2").fill("8")
+    page.get_by_label("Why it is changed").fill("One was counted twice")
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_text("9 of 17 (53%)")).to_be_visible()
+    return address
+
+
+def ask(page: Page, question: str, asked_of: str, base: str, *answers: tuple[str, str]) -> None:
+    """Fill in the page of a question and send it, going there from the round's page where need be."""
+    if page.get_by_label("Question", exact=True).count() == 0:
+        page.get_by_role("link", name="Add a question").click()
+    page.get_by_label("Question", exact=True).fill(question)
+    page.get_by_label("Asked of").select_option(label=asked_of)
+    page.get_by_label("Who or what is counted").fill("families")
+    page.get_by_label("How many").fill(base)
+    for number, (text, count) in enumerate(answers, 1):
+        page.get_by_label(f"Answer {number}", exact=True).fill(text)
+        page.get_by_label(f"Number of answer {number}").fill(count)
+    page.get_by_role("button", name="Add it").click()
+
+
 def test_pages_of_those_who_run_it(page: Page, look: Look, sign_in: SignIn, sample_service: Sample) -> None:
     sign_in(page, sample_service("quality"))
     of = Round.objects.get(programme__code="case-audits", first_month=202008).pk
     september = Round.objects.get(programme__code="illustration", first_month=202009).pk
     paused = Round.objects.get(paused_from__isnull=False).pk
     start = "/audits/case-audits/"
+    themed = make_thematic_audit(page, f"{start}rounds/{of}/")
     found = walk(
+        page, look, themed, f"{themed}thematic/", f"{themed}questions/new/", f"{themed}report/",
+        f"{start}rounds/{of}/feedback/new/", f"{start}rounds/{of}/recommendations/new/", f"{start}findings/new/",
+    )  # fmt: skip
+    page.goto(f"{themed}questions/new/")
+    page.get_by_role("button", name="Add it").click()
+    found |= wrong({"a question refused": look(page)})
+    found |= walk(
         page, look, "/audits/", start, "/audits/illustration/", f"{start}rounds/{of}/", f"{start}rounds/{of}/report/",
         f"/audits/illustration/rounds/{september}/", f"/audits/illustration/rounds/{september}/report/",
         f"/audits/illustration/rounds/{paused}/", f"{start}moderation/", f"{start}recommendations/",
@@ -132,6 +179,10 @@ def test_pages_of_auditors_and_managers(page: Page, look: Look, sign_in: SignIn,
     page.goto(f"/audits/records/{audit_of('PK-8282').pk}/")
     page.get_by_role("button", name="Send the audit").click()
     found |= wrong({"an audit refused": look(page)})
+    page.context.clear_cookies()
+    sign_in(page, sample_service("data"))
+    found |= walk(page, look, "/audits/case-audits/")
+    expect(page.get_by_text("Not reported, or too few to be shown").first).to_be_visible()
     page.context.clear_cookies()
     sign_in(page, sample_service("manager"))
     answer = Recommendation.objects.get(code="own-0820-3").pk

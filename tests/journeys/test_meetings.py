@@ -157,7 +157,7 @@ def test_pages_of_meetings_are_accessible(page: Page, look: Look, sign_in: SignI
         "/board/groups/improvement-board/risks/new/", TODAY, "/board/meetings/improvement-board/2020-08-27/",
         f"{TODAY}there/", f"{TODAY}decisions/new/", f"{TODAY}reports/new/", f"{TODAY}trail/", "/help/meetings/",
         "/board/meetings/improvement-board/2020-08-27/decisions/1/outcome/", f"{TODAY}packs/new/",
-        f"{TODAY}packs/board-1/",
+        f"{TODAY}packs/board-1/", f"{TODAY}packs/board-1/?again=1",
     ):  # fmt: skip
         answer = page.goto(address)
         assert answer is not None

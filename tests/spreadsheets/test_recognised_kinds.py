@@ -14,6 +14,7 @@ from spreadsheets.recognising import recognise
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 KINDS = {
+    "audit-programme-2018-2020.xlsx": "audit-programme",
     "audits-case-level.xlsx": "audits",
     "improvement-plan-2020-21.xlsx": "improvement-plan-printed",
     "improvement-plan-tidy.xlsx": "improvement-plan-tidy",

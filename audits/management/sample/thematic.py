@@ -9,8 +9,8 @@ from typing import Any
 from audits.management.sample.other import issue
 from audits.management.sample.own import CODE, MANAGER
 from audits.models import Method, Programme, Round
-from audits.operations import learning, programmes
-from audits.operations.learning import NewResult
+from audits.operations import learning, programmes, thematic
+from audits.operations.thematic import NewResult
 from organisation.management.sample import moment, rows
 from organisation.months import Month
 from scorecard.management.sample.world import Event, World
@@ -56,7 +56,7 @@ def _re_referrals(world: World, at: datetime) -> None:
     )  # fmt: skip
     programmes.create_round(new=new, by=by, at=at, reason="Sample service")
     common: dict[str, Any] = {"of": new, "by": by, "at": at}
-    learning.record_question(
+    thematic.record_question(
         key="completed",
         text="Audits completed",
         base="audits allocated",
@@ -65,7 +65,7 @@ def _re_referrals(world: World, at: datetime) -> None:
         note="85% of 39 is about 33; the number is not printed.",
         **common,
     )
-    why = learning.record_question(
+    why = thematic.record_question(
         key="why",
         text="Why families came back",
         base="families referred again",
@@ -76,7 +76,7 @@ def _re_referrals(world: World, at: datetime) -> None:
         note="The number of families is not printed.",
         **common,
     )
-    learning.record_question(
+    thematic.record_question(
         key="similar",
         text="Of the similar concerns",
         base="families referred again for similar concerns",
@@ -90,3 +90,4 @@ def _re_referrals(world: World, at: datetime) -> None:
         **common,
     )
     issue("RRA24", new, by, at, "Areas for focus, and what follows")
+    programmes.report_round(of=new, by=by, at=at)

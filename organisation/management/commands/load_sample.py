@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
@@ -12,20 +12,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from organisation.management.arguments import a_day
 from organisation.management.sample import ADMINISTRATOR, FIRST_DAY, moment
 from organisation.models import Area, ChangeRecord, LedgerClock, User
 from organisation.operations import Refused, leave_record
 
 DEFAULT_DAY = date(2020, 9, 24)
 ACTION, SUBJECT = "load sample", "sample"
-
-
-def a_day(text: str) -> date:
-    """Read ``2020-09-24``."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"“{text}” is not a day; write it like 2020-09-24.") from error
 
 
 def last_loaded() -> date | None:

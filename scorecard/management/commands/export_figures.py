@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from organisation.clock import day_of, end_of, now
+from organisation.management.arguments import a_day
 from organisation.months import Month
 from scorecard.exports.figures import figures, long_table, wide_table
 
@@ -22,14 +22,6 @@ def a_month(text: str) -> Month:
         return Month.parse(text)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from error
-
-
-def a_day(text: str) -> date:
-    """Read ``2020-09-24``."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"“{text}” is not a day; write it like 2020-09-24.") from error
 
 
 class Command(BaseCommand):

@@ -128,7 +128,7 @@ def test_an_import_is_undone_and_the_former_share_stands_again(other: Programme)
     ended = stamp(at=moment("2020-09-24 11:01"))
     why = Reason(kind="error", text="Wrong file")
     said = KIND.undo(began=began, ended=ended, by=recorder(), at=moment("2020-09-24 12:00"), reason=why)
-    assert said == ["3 percentages taken back, 1 former ones stand again. Rounds that it added stay."]
+    assert said == ["3 percentages taken back, 1 former ones stand again.", "Rounds that it added stay."]
     assert [one.percent for one in PublishedShare.objects.as_at(None)] == [12]
 
 
