@@ -115,7 +115,11 @@ def pack_or_404(request: Any, code: str, day: str, audience: str, number: str) -
     """
     meeting = meeting_or_404(request, code, day)
     found = Pack.objects.filter(meeting=meeting.pk, audience=audience, number=int(number)).first()
-    if audience not in audiences_seen(request.access) or found is None or (request.as_at is not None and found.as_at > request.as_at):
+    if (
+        audience not in audiences_seen(request.access)
+        or found is None
+        or (request.as_at is not None and found.as_at > request.as_at)
+    ):
         raise Http404
     return meeting, found
 

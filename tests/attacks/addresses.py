@@ -103,7 +103,9 @@ ADDRESSES: dict[str, tuple[Sent, ...]] = {
     "audits:finding_check": (Sent(_programme(pk="@finding"), QUALITY, {"looked_at": "10", "held_up": "8"}),),
     "audits:finding_change": (Sent(_programme(pk="@finding"), QUALITY, {"what_changed": "A new form."}),),
     # plan
-    "improvement:raise": (Sent(may=(*KEEPERS, *AREA), data={"due": "2020-12"}, told=("manager_elsewhere", "quality_manager")),),
+    "improvement:raise": (
+        Sent(may=(*KEEPERS, *AREA), data={"due": "2020-12"}, told=("manager_elsewhere", "quality_manager")),
+    ),
     "improvement:update": (Sent(ACTION, OF_AREA, {"status": "at_risk", "narrative": "It slips."}),),
     "improvement:change": (Sent(ACTION, KEEPERS, {"text": "Other words for it."}),),
     "improvement:comment": (Sent(ACTION, (*OF_AREA, *BOARD), {"text": "Why so late?"}),),

@@ -40,9 +40,9 @@ def takes_a_form(view: Any) -> bool:
 
 def _methods(view: Any) -> Iterator[list[str]]:
     """Yield the methods that ``require_http_methods`` keeps in its closure, however deep it is wrapped."""
-    for name, cell in zip(
-        getattr(view, "__code__", None) and view.__code__.co_freevars or (), getattr(view, "__closure__", None) or ()
-    ):  # fmt: skip
+    kept = getattr(view, "__closure__", None) or ()
+    names = view.__code__.co_freevars if kept else ()
+    for name, cell in zip(names, kept, strict=True):
         if name == "request_method_list":
             yield cell.cell_contents
         elif callable(cell.cell_contents):

@@ -98,7 +98,7 @@ def test_nobody_changes_what_is_not_theirs(
             if attacker in sent.may:
                 if (sent.is_written and not written) or answer.status_code in (403, 404):
                     wrong.append((name, sent.at, answer.status_code, "should be theirs", why(answer)))
-            elif written or not is_refused(answer, is_told=attacker in sent.told) and answer.status_code != 405:
+            elif written or (not is_refused(answer, is_told=attacker in sent.told) and answer.status_code != 405):
                 wrong.append((name, sent.at, answer.status_code, written))
     assert not wrong, "\n".join(map(str, wrong))
 

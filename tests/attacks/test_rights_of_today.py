@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from audits.operations.allocating import assign
+from audits.operations.grading import save_draft
 from board.models import GovernanceGroup, Pack
 from board.operations.groups import save_group
 from board.operations.packs import dispatch_pack
@@ -16,10 +18,20 @@ from improvement.operations.actions import reassign_action
 from improvement.operations.standing import Recording
 from organisation.models import Area, PostHolding, RoleHolding, User
 from organisation.operations import save_version
-from tests.audits.builders import make_manager_of_quality, make_programme
+from tests.audits.builders import make_audit, make_manager_of_quality, make_programme, make_round, make_team
 from tests.board.meeting_builders import NOW, TODAY, make_decision, make_group, make_meeting
-from tests.builders import make_area, make_holding, make_measure, make_person, make_post, make_root, make_submission
-from tests.builders import moment, record, recorder
+from tests.builders import (
+    make_area,
+    make_holding,
+    make_measure,
+    make_person,
+    make_post,
+    make_root,
+    make_submission,
+    moment,
+    record,
+    recorder,
+)
 from tests.cast import Person
 from tests.plan_builders import make_action, make_evidence, update
 
@@ -54,7 +66,12 @@ def test_a_group_that_became_the_services_own_is_not_read_on_an_earlier_day(
     browser = signed_in(board_member)
     assert browser.get(MEETING, BEFORE).status_code == 200
     read_by(group, "service")
-    for address in (MEETING, f"{MEETING}trail/", "/board/groups/improvement-board/", f"{MEETING}decisions/download.csv"):
+    for address in (
+        MEETING,
+        f"{MEETING}trail/",
+        "/board/groups/improvement-board/",
+        f"{MEETING}decisions/download.csv",
+    ):
         assert [browser.get(address).status_code, browser.get(address, BEFORE).status_code] == [404, 404], address
     for address in ("/board/groups/", "/board/meetings/", "/board/meetings/download.csv",
                     "/scorecard/measures/m1/", "/board/areas/assessment/"):  # fmt: skip
@@ -154,6 +171,18 @@ def test_a_managers_former_area_is_closed_to_them_on_every_day(
     RoleHolding.objects.filter(person=service_manager).update(area=make_area(name="Elsewhere"))
     for part in ("", "trail/", "revise/"):
         assert [browser.get(address + part, asked).status_code for asked in ({}, BEFORE)] == [404, 404], part
+
+
+def test_a_draft_does_not_go_to_the_next_auditor(auditor: User, area: Area, signed_in: SignedIn) -> None:
+    audit = make_audit(make_round(make_programme()), make_team(area), auditor=auditor)
+    save_draft(audit=audit, typed={"strengths": "A first thought"}, version=0, by=auditor, at=NOW)
+    assert b"A first thought" in signed_in(auditor).get(f"/audits/records/{audit.pk}/").content
+    following = make_person(role="auditor", title="Another auditor")
+    assign(audit=audit, auditor=following, by=make_manager_of_quality(), at=AFTER, today=TODAY)
+    page = signed_in(following).get(f"/audits/records/{audit.pk}/")
+    assert page.status_code == 200
+    assert b"A first thought" not in page.content
+    assert signed_in(auditor).get(f"/audits/records/{audit.pk}/").status_code == 404
 
 
 def test_an_update_is_kept_from_other_agencies(partner: User, area: Area, signed_in: SignedIn) -> None:

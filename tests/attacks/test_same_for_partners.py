@@ -131,9 +131,7 @@ def told(area: Area, few: int, browser: Client) -> dict[str, tuple[object, ...]]
     return found
 
 
-def test_nothing_sent_to_a_partner_depends_on_a_number_of_few(
-    partner: User, area: Area, signed_in: SignedIn
-) -> None:
+def test_nothing_sent_to_a_partner_depends_on_a_number_of_few(partner: User, area: Area, signed_in: SignedIn) -> None:
     recorder()
     browser = signed_in(partner)
     two, five = told(area, 2, browser), told(area, 5, browser)

@@ -48,7 +48,9 @@ READ_BY_CODE = re.compile(
 FIRST = ("/", "/board/", "/scorecard/", "/improvement/", "/improvement/reviews/", "/audits/", "/audits/mine/",
          "/board/meetings/", "/board/groups/", "/board/yearly/", "/imports/", "/scorecard/measures/",
          "/scorecard/submissions/", "/improvement/keep/", "/scorecard/measures/m1/?chart=interactive")  # fmt: skip
-NOT_FOLLOWED = re.compile(r"/tiny\.xlsx|^/(accounts|static|help|admin)/|[?&](sort|\w-sort|since|rating|movement|span|month|area)=")
+NOT_FOLLOWED = re.compile(
+    r"/tiny\.xlsx|^/(accounts|static|help|admin)/|[?&](sort|\w-sort|since|rating|movement|span|month|area)="
+)
 MOST = 160
 
 

@@ -149,7 +149,8 @@ def _board(world: World, area: Area) -> None:
     yearly.save_entry(entry=entry, by=recorder(), at=board.NOW)
     world.keys |= {
         "seat": seat.pk, "item": item.pk, "paper": paper.pk, "report": report.pk, "risk": risk.pk,
-        "planned": planned.pk, "post": make_post(title="Nurse").pk, "entry": entry.pk, "yearly": yearly_report.code, "wide": wide.code,
+        "planned": planned.pk, "post": make_post(title="Nurse").pk, "entry": entry.pk,
+        "yearly": yearly_report.code,
     }  # fmt: skip
 
 
