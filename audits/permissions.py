@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from audits.models import Audit, AuditStanding, Programme
 from organisation.models import Role, User
-from organisation.permissions import Access, has_a_role, reads_for_the_partnership
+from organisation.permissions import Access, reads_for_the_service
 
 OF_AN_AREA = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
 
 
 def may_see_programmes(access: Access) -> bool:
     """The programmes, their rounds and what they led to: those of the service and its Board."""
-    return has_a_role(access) and not reads_for_the_partnership(access)
+    return reads_for_the_service(access)
 
 
 def runs(access: Access, programme: Programme) -> bool:

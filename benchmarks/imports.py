@@ -78,6 +78,22 @@ def write(path: Path, count: int, first: Month = FIRST) -> None:
     book.save(path)
 
 
+def prepare() -> None:
+    """Make the tables, who imports, and what the rows are about."""
+    call_command("migrate", verbosity=0)
+    make_person(email="analyst@example.org", title="Analyst")
+    teams = [make_unit(name=f"Team {number}", opened="2010-01") for number in range(TEAMS)]
+    for number in range(MEASURES):
+        make_team_measure(*teams, name=f"Measure {number}", opened="2010-01")
+
+
+def apart(call: Callable[..., None], *given: object) -> None:
+    """Run something in a process of its own, so that its memory isn't counted."""
+    process = Process(target=call, args=given)
+    process.start()
+    process.join()
+
+
 def timed(call: Callable[[], object]) -> float:
     """Return how many seconds a call takes."""
     start = time.perf_counter()
@@ -171,16 +187,11 @@ def main() -> None:
     given, _ = parser.parse_known_args()
     with tempfile.TemporaryDirectory() as folder, databases(given.database, ["imports"]) as (database,):
         use(database)
-        call_command("migrate", verbosity=0)
-        user = make_person(email="analyst@example.org", title="Analyst")
-        teams = [make_unit(name=f"Team {number}", opened="2010-01") for number in range(TEAMS)]
-        for number in range(MEASURES):
-            make_team_measure(*teams, name=f"Measure {number}", opened="2010-01")
+        apart(prepare)
+        user = User.objects.get(email="analyst@example.org")
         long, short, other = Path(folder, "long.xlsx"), Path(folder, "short.xlsx"), Path(folder, "other.xlsx")
         for path, count, first in ((long, LONG, FIRST), (short, SHORT, FIRST), (other, PLAIN, FIRST + -60)):
-            apart = Process(target=write, args=(path, count, first))  # so that its memory isn't counted
-            apart.start()
-            apart.join()
+            apart(write, path, count, first)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         checking = best(lambda: count_outcomes(long))
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from board.models import Audience, GovernanceGroup
 from organisation.models import Role
-from organisation.permissions import Access, has_a_role, may_administer, reads_for_the_partnership
+from organisation.permissions import (
+    Access,
+    has_a_role,
+    may_administer,
+)
 
 OF_THE_SERVICE = (Role.ADMINISTRATOR, Role.DATA_TEAM, Role.HEAD_OF_SERVICE, Role.SERVICE_MANAGER, Role.AUDITOR)
 OPEN_TO_ALL = frozenset({Audience.PARTNERSHIP, Audience.PUBLIC})
@@ -18,11 +22,6 @@ def may_read_board(access: Access) -> bool:
 def sits_on_the_board(access: Access) -> bool:
     """Those whose month begins with the Board's page."""
     return access.has(Role.BOARD_MEMBER)
-
-
-def reads_for_the_service(access: Access) -> bool:
-    """Commentary, teams, revisions and what changed: the service and its Board, not partners."""
-    return has_a_role(access) and not reads_for_the_partnership(access)
 
 
 # --- Groups and meetings --------------------------------------------------------------------------------

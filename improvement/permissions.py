@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from improvement.models import LearningGroupMember
 from organisation.models import PostHolding, Role, RoleHolding, User
-from organisation.permissions import Access, has_a_role, reads_for_the_partnership
+from organisation.permissions import Access, has_a_role, reads_for_the_service
 
 OF_THE_AREA = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
 
@@ -54,11 +54,6 @@ def may_edit_plan(access: Access) -> bool:
     return access.has(Role.DATA_TEAM, Role.ADMINISTRATOR)
 
 
-def works_for_the_service(access: Access) -> bool:
-    """Everyone with a role but those who contribute for a partner only."""
-    return has_a_role(access) and not reads_for_the_partnership(access)
-
-
 def is_of_own_agency(hands: Hands, scope: Scope) -> bool:
     """Whether a partner contributor's own agency is asked to do something in the action."""
     return hands.access.has(Role.PARTNER_CONTRIBUTOR) and bool(hands.partners & set(scope.partners))
@@ -66,7 +61,7 @@ def is_of_own_agency(hands: Hands, scope: Scope) -> bool:
 
 def _is_of_the_service(hands: Hands, scope: Scope) -> bool:
     """The owning post's holder and deputy, the area's manager and head of service, the data team."""
-    if not works_for_the_service(hands.access):
+    if not reads_for_the_service(hands.access):
         return False
     is_owners = scope.owner is not None and scope.owner in hands.posts
     return is_owners or scope.area in hands.access.areas(*OF_THE_AREA) or hands.access.has(Role.DATA_TEAM)
@@ -89,7 +84,7 @@ def may_comment(hands: Hands, scope: Scope) -> bool:
 
 def may_read_narrative(hands: Hands, scope: Scope) -> bool:
     """Updates, comments and evidence: the service and its Board; partners of their own agency's actions only."""
-    return works_for_the_service(hands.access) or is_of_own_agency(hands, scope)
+    return reads_for_the_service(hands.access) or is_of_own_agency(hands, scope)
 
 
 def may_judge_impact(access: Access) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 from organisation import clock
 from organisation.errors import NotFound
@@ -40,7 +41,11 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.access = NOBODY  # type: ignore[attr-defined]
         request.as_at_day = request.as_at = None  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            # made for one person, whose rights may end: no proxy keeps it, and a browser asks again
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
         if not request.user.is_authenticated:
@@ -52,6 +57,9 @@ class AccessMiddleware:
         if not is_open and not has_a_role(request.access):
             raise NotFound("You have no role yet. Ask an administrator to give you one.")
         request.as_at_day = read_as_at(request.GET.get("as_at", ""), request.today)
+        if request.as_at_day and request.method not in ("GET", "HEAD"):
+            # whose a thing was on that day is not whose it is today
+            raise NotFound("An earlier day can be looked at, not changed.")
         if request.as_at_day and reads_for_the_partnership(request.access):
             raise NotFound("Looking back at an earlier day is for the service and its Board.")  # it could be subtracted
         request.as_at = clock.end_of(request.as_at_day) if request.as_at_day else None

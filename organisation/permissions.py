@@ -51,3 +51,8 @@ def may_keep_measures(access: Access) -> bool:
 def reads_for_the_partnership(access: Access) -> bool:
     """Those of other organisations, to whom numbers of 1 to 5 children are not shown."""
     return has_a_role(access) and {role for role, _ in access.grants} == {Role.PARTNER_CONTRIBUTOR}
+
+
+def reads_for_the_service(access: Access) -> bool:
+    """Everyone with a role but those of other organisations only: the service and its Board."""
+    return has_a_role(access) and not reads_for_the_partnership(access)

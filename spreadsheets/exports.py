@@ -84,7 +84,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
         page.append([_typed(harmless(note))])
     page["A1"].font = Font(bold=True, size=13)
     page.append([])
-    page.append(list(sheet.headings))
+    page.append([_typed(harmless(heading)) for heading in sheet.headings])
     top = page.max_row
     for heading in next(page.iter_rows(min_row=top, max_row=top)):
         heading.font = Font(bold=True)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from audits.allocation import Drawn, Problem, against, read_list
 from audits.compliance import due_on
-from audits.models import Audit, AuditStanding, ChildReference, Kind, Round, TeamArea
+from audits.models import Audit, AuditDraft, AuditStanding, ChildReference, Kind, Round, TeamArea
 from audits.permissions import OF_AN_AREA
 from organisation.models import Area, ChangeKind, PostHolding, Role, RoleHolding, Unit, User
 from organisation.operations import Reason, Refused, leave_record, record_entry, refuse_personal_data, stamp
@@ -198,6 +198,8 @@ def assign(*, audit: Audit, auditor: User, by: User, at: datetime, today: date, 
         standing=standing, by=by, at=at, reason="Allocated", auditor=auditor, auditor_title=auditor.title,
         allocated_on=standing.allocated_on or today, first_due=standing.first_due or when, due=when,
     )  # fmt: skip
+    # what another had begun was for their eyes only; they are told so as they save it
+    AuditDraft.objects.filter(audit=audit).exclude(saved_by=auditor).delete()
     leave_about(audit=audit, by=by, at=at, action="allocate audit", summary=f"allocated to {auditor.title}")
 
 

@@ -110,12 +110,21 @@ class ProgrammePage:
 def find_programme(code: str, as_at: datetime | None) -> Programme | None:
     """Return a programme with the words it had at a moment; none where there is none, or wasn't yet."""
     found: Programme | None = as_known(Programme, as_at).filter(code=code).first()
-    return found
+    return found if found is None or as_at is None else _of_today([found])[0]
 
 
 def programmes(as_at: datetime | None) -> list[Programme]:
     """Return all programmes, our own first."""
-    return sorted(as_known(Programme, as_at), key=lambda one: (not one.is_own, one.name))
+    known = list(as_known(Programme, as_at))
+    return sorted(known if as_at is None else _of_today(known), key=lambda one: (not one.is_own, one.name))
+
+
+def _of_today(known: list[Programme]) -> list[Programme]:
+    """Return programmes with the area that runs them today: who may run and read them is today's, on every day."""
+    areas = dict(Programme.objects.values_list("pk", "area_id"))
+    for one in known:
+        one.area_id = areas.get(one.pk, one.area_id)
+    return known
 
 
 def rounds_of(programme: Programme, as_at: datetime | None) -> list[Round]:

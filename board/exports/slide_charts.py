@@ -12,6 +12,7 @@ from pptx.util import Pt
 from board.exports.slide_words import BLUE, BOTTOM, INK, INNER, LETTERS, MARGIN, RATINGS, RULE, SOFT, TOP, style
 from board.packs.content import Chart, Series
 from scorecard.models import UnitOfMeasure
+from spreadsheets.exports import harmless
 
 SIZE = 12  # of all words of a chart
 PERCENTAGE = '0.##"%"'
@@ -21,9 +22,10 @@ ENDS = (10, 25, 50, 100)  # where an axis of percentages may end
 def draw(slide: Any, chart: Chart) -> None:
     """Put a native chart on a slide, with its alternative text."""
     data = CategoryChartData(number_format=PERCENTAGE if chart.unit == "percentage" else "General")
-    data.categories = chart.categories
+    # they stand in a workbook inside the chart, whose writer takes a text that begins like a formula for one
+    data.categories = [str(harmless(category)) for category in chart.categories]
     for one in chart.series:
-        data.add_series(one.name, [float(value) if value else None for value in one.values])
+        data.add_series(str(harmless(one.name)), [float(value) if value else None for value in one.values])
     kind = XL_CHART_TYPE.BAR_STACKED if chart.kind == "bars" else XL_CHART_TYPE.LINE_MARKERS
     frame = slide.shapes.add_chart(kind, MARGIN, TOP, INNER, BOTTOM - TOP, data)
     frame.name = chart.title

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from board.models import ForwardItem, GovernanceGroup, Meeting, MeetingState, Membership
 from board.queries.names import names
+from board.queries.open_groups import open_groups
 from board.queries.rows import (
     TOOK_PLACE,
     DecisionRow,
@@ -41,13 +42,12 @@ class GroupLine:
 
 def find_group(code: str, audiences: Collection[str], as_at: datetime | None) -> GovernanceGroup | None:
     """Return a group with the words it had at a moment, if it is one of those that the person reads."""
-    found: GovernanceGroup | None = as_known(GovernanceGroup, as_at).filter(code=code, audience__in=audiences).first()
-    return found
+    return open_groups(audiences, as_at).filter(code=code).first()
 
 
 def group_lines(audiences: Collection[str], *, today: date, as_at: datetime | None) -> list[GroupLine]:
     """Return the groups of these audiences in their order, in three queries."""
-    groups = as_known(GovernanceGroup, as_at).filter(audience__in=audiences)
+    groups = open_groups(audiences, as_at)
     seats = Counter(
         one.group_id
         for one in as_known(Membership, as_at)

@@ -23,6 +23,7 @@ from board.models import (
 )
 from board.packs.audiences import IN_WORDS
 from board.queries.names import Names, names
+from board.queries.open_groups import open_groups
 from board.queries.rows import (
     DecisionRow,
     MemberRow,
@@ -223,7 +224,7 @@ class MeetingLine:
 
 def meeting_lines(audiences: Collection[str], *, as_at: datetime | None) -> list[MeetingLine]:
     """Return the meetings of the groups of these audiences, newest first, in four queries."""
-    groups = {one.pk: one for one in as_known(GovernanceGroup, as_at).filter(audience__in=audiences)}
+    groups = {one.pk: one for one in open_groups(audiences, as_at)}
     meetings = list(as_known(Meeting, as_at).filter(group_id__in=groups))
     packs = Pack.objects.filter(meeting__in=[one.pk for one in meetings])
     if as_at is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from board.models import Decision, GovernanceGroup, Meeting
+from board.models import Decision, Meeting
 from board.permissions import audiences_seen
 from board.queries.names import Names
+from board.queries.open_groups import open_groups
 from board.queries.rows import DecisionRow, decision_rows
 from organisation.models import Post
 from organisation.months import Month
@@ -32,8 +33,7 @@ def decisions_panel(measure: Measure, *, month: Month, as_at: datetime | None, a
     held_in = set(about.values_list("meeting_id", flat=True))
     if not held_in:
         return None
-    seen = as_known(GovernanceGroup, as_at).filter(audience__in=audiences_seen(access))
-    groups = {one.pk: one for one in seen}
+    groups = {one.pk: one for one in open_groups(audiences_seen(access), as_at)}
     meetings = list(as_known(Meeting, as_at).filter(id__in=held_in, group_id__in=groups))
     known = Names(dict(as_known(Post, as_at).values_list("id", "title")), {}, {}, {measure.pk: (measure.code, "")})
     rows = decision_rows(meetings, known, today=None, as_at=as_at)

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from board.models import GovernanceGroup, Pack, Part, ReportEntry, YearlyReport
+from board.models import Pack, Part, ReportEntry, YearlyReport
+from board.queries.open_groups import open_groups
 from organisation.queries import as_known
 
 
@@ -24,7 +25,7 @@ class ReportLine:
 
 def report_lines(audiences: Collection[str], *, kept: Collection[int], as_at: datetime | None) -> list[ReportLine]:
     """Return the reports that are open, and those of kept groups, newest first, in three queries."""
-    groups = {one.pk: one.name for one in as_known(GovernanceGroup, as_at).filter(audience__in=audiences)}
+    groups = {one.pk: one.name for one in open_groups(audiences, as_at)}
     found = [
         one for one in as_known(YearlyReport, as_at).filter(group_id__in=groups) if one.is_open or one.group_id in kept
     ]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from board.permissions import reads_for_the_service
 from board.tables.links import Links
 from organisation.models import Unit
 from organisation.months import Month
+from organisation.permissions import reads_for_the_service
 from scorecard.queries.months import Months, months
 from scorecard.views.selection import month_chosen
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from board.permissions import audiences_seen, reads_for_the_service
+from board.permissions import audiences_seen
 from board.queries.area import Clinic, read_clinic
 from board.queries.area_decisions import OpenDecision, open_decisions
 from board.queries.audits import AreaAudits, read_area_audits
@@ -26,6 +26,7 @@ from board.views.asked import Asked, asked
 from organisation.clock import end_of
 from organisation.errors import NotFound
 from organisation.middleware import read_as_at
+from organisation.permissions import reads_for_the_service
 from scorecard.views.nothing_yet import nothing_yet
 
 

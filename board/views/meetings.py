@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -94,6 +95,8 @@ def meeting(request: Any, code: str, day: str) -> HttpResponse:
     found = meeting_or_404(request, code, day)
     today = request.as_at_day or request.today
     page = meeting_page(found, found.group, today=today, as_at=request.as_at)
+    audiences = permissions.audiences_seen(request.access)
+    page = replace(page, packs=tuple(pack for pack in page.packs if pack.audience in audiences))
     may = _may(request, found)
     context = {
         "page": page,

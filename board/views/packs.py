@@ -17,6 +17,7 @@ from board.forms.packs import DispatchForm
 from board.models import Meeting, Pack, PackFile, PackFormat
 from board.operations import packs as operations
 from board.packs.content import Chart, Content, Section, fingerprint, read
+from board.permissions import audiences_seen
 from board.queries.packs.build import build, rebuilt
 from board.queries.packs.scope import Scope
 from board.tasks import issue_files, made
@@ -107,10 +108,18 @@ def _address(pack: Pack) -> str:
 
 
 def pack_or_404(request: Any, code: str, day: str, audience: str, number: str) -> tuple[Meeting, Pack]:
-    """Return a pack that was sent by the day that is shown. :raises Http404: where there is none"""
+    """Return a pack that was sent by the day that is shown.
+
+    :raises Http404: where there is none, or it was made for others: a group that has come to write for more readers
+        shows them none of its earlier packs
+    """
     meeting = meeting_or_404(request, code, day)
     found = Pack.objects.filter(meeting=meeting.pk, audience=audience, number=int(number)).first()
-    if found is None or (request.as_at is not None and found.as_at > request.as_at):
+    if (
+        audience not in audiences_seen(request.access)
+        or found is None
+        or (request.as_at is not None and found.as_at > request.as_at)
+    ):
         raise Http404
     return meeting, found
 

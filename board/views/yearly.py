@@ -14,6 +14,7 @@ from board.forms.yearly import EntryForm, IssueForm, StartForm
 from board.models import GovernanceGroup, Pack, PackFile, PackFormat, ReportEntry, YearlyReport
 from board.operations import yearly as operations
 from board.packs.content import fingerprint
+from board.queries.open_groups import open_groups
 from board.queries.packs.yearly import YearlyScope, build_report
 from board.queries.yearly import entry_rows, report_lines
 from board.tasks import issue_files, made
@@ -35,8 +36,8 @@ def report_or_404(request: Any, code: str) -> YearlyReport:
     report: YearlyReport | None = as_known(YearlyReport, request.as_at).filter(code=code).first()
     if report is None:
         raise Http404
-    group = as_known(GovernanceGroup, request.as_at).filter(id=report.group_id).first()
-    if group is None or group.audience not in permissions.audiences_seen(request.access):
+    group = open_groups(permissions.audiences_seen(request.access), request.as_at).filter(id=report.group_id).first()
+    if group is None:
         raise Http404
     report.group = group
     if not report.is_open and not keeps(request, group):

@@ -40,6 +40,8 @@ def add_evidence(
         raise Refused("Say in a few words what the evidence shows.")
     if upload is not None and evidence.url:
         raise Refused("Give a file or a link, not both.")
+    if evidence.url and not evidence.url.lower().startswith(("https://", "http://")):
+        raise Refused("A link begins with https:// or http://. Give one that opens in a browser.")
     if upload is not None and evidence.keep_until is None:
         raise Refused("Say until when the file is to be kept.")
     if evidence.keep_until is not None and evidence.keep_until <= at.date():

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from improvement import exports
 from improvement.charts.timeline import MARKS, axis_head
-from improvement.permissions import may_edit_plan, may_raise, works_for_the_service
+from improvement.permissions import may_edit_plan, may_raise
 from improvement.progress import Shown
 from improvement.queries.plan import tally
 from improvement.tables.plan import SEGMENTS, area_groups, due_chart, plan_axis, row
 from improvement.views.selection import Selection, select, today_of
 from organisation.errors import NotFound
+from organisation.permissions import reads_for_the_service
 from spreadsheets.exports import download
 
 
@@ -55,7 +56,7 @@ def plan_page(request: Any) -> HttpResponse:
         "mine": sum(line.is_mine for line in page.live),
         "may_edit": may_edit_plan(request.access),
         "may_raise": may_raise(request.access),
-        "for_the_service": works_for_the_service(request.access),
+        "for_the_service": reads_for_the_service(request.access),
         "withdrawn": sum(line.shown == Shown.WITHDRAWN for line in page.lines),
     }
     return render(request, "improvement/plan.html", context)
@@ -68,6 +69,6 @@ def plan_download(request: Any, kind: str) -> HttpResponse:
     if selection is None:
         raise NotFound("There is no plan to download yet.")
     sheet = exports.plan_sheet(
-        selection.page, selection.lines, as_at=request.as_at_day, narratives=works_for_the_service(request.access)
+        selection.page, selection.lines, as_at=request.as_at_day, narratives=reads_for_the_service(request.access)
     )
     return download(sheet, kind=kind, name=f"improvement-plan-{today_of(request).isoformat()}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,6 +30,7 @@ from scorecard.queries.clash import clash_of_entries
 from scorecard.tables.scorecard import row as measure_row
 from spreadsheets.exports import Sheet, download
 
+NOT_YOURS = "Impact is judged by members of the Board, and for them by the data team."
 IMPACT_LABELS = (("impact", "Impact"), ("data", "Data"), ("audit", "Audit"), ("voice", "Voice"))
 
 
@@ -172,6 +174,8 @@ def outcome(request: Any, code: str) -> HttpResponse:
     page = read_plan(code=plan.code, as_at=request.as_at, today=today, hands=hands)
     if page is None:
         raise NotFound("Its plan wasn’t known on that day.")
+    if request.method == "POST" and not may_judge_impact(request.access):
+        raise PermissionDenied(NOT_YOURS)
     may_judge = may_judge_impact(request.access) and request.as_at is None
     current = ImpactJudgement.objects.as_at(request.as_at).filter(outcome=found.pk).first()
     form, clash = _impact_form(request, found, current, may_judge=may_judge)

@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from organisation.models import Unit
 from organisation.months import Month
-from organisation.suppression import must_hide, tells_of_few
-from scorecard.figures import HIDDEN, Figure
+from organisation.suppression import is_small, must_hide, tells_of_few
+from scorecard.figures import HIDDEN, SUPPRESSED, Figure
 from scorecard.models import Baseline, Measure, Observation
 
 COLUMNS = (
@@ -64,16 +64,19 @@ def without_small_numbers(series: Mapping[int, Series], measures: Iterable[Measu
     """Return the points as readers outside the service may see them.
 
     Measures under one heading are one family: where one figure of a month is hidden the others are too, since a
-    rate tells of its count and a part of its whole.
+    rate tells of its count and a part of its whole. So are they where a part was suppressed at source, which its
+    whole less the other parts would give, and where such a rest is itself 1 to 5.
     """
+    measures = list(measures)
     family = {m.pk: m.heading_id or m.pk for m in measures}
     units = {m.pk: m.unit for m in measures}
-    hidden: set[tuple[int, Month]] = set()
+    hidden = _with_few_left(series, measures)
     for pk, points in series.items():
         for month, point in points.items():
             figure = point.figure
             count = figure.value if units.get(pk) == "number" else None
             is_few = must_hide(count=count, numerator=figure.numerator, denominator=figure.denominator)
+            is_few = is_few or (figure.absence == SUPPRESSED and family.get(pk, pk) != pk)
             if is_few or tells_of_few(figure.as_printed):
                 hidden.add((family.get(pk, pk), month))
     return {
@@ -83,6 +86,27 @@ def without_small_numbers(series: Mapping[int, Series], measures: Iterable[Measu
         }
         for pk, points in series.items()
     }
+
+
+def _with_few_left(series: Mapping[int, Series], measures: Iterable[Measure]) -> set[tuple[int, Month]]:
+    """Return the families and months where a count less one of its parts, or less all of them, leaves 1 to 5."""
+    parts: dict[int, list[int]] = defaultdict(list)
+    for measure in measures:
+        if measure.heading_id is not None and measure.unit == "number":
+            parts[measure.heading_id].append(measure.pk)
+    found: set[tuple[int, Month]] = set()
+    for whole, own in parts.items():
+        for month, point in series.get(whole, {}).items():
+            counts = [one for part in own if (one := _value(series, part, month)) is not None]
+            taken = [*counts, sum(counts, Decimal())]
+            if point.value is not None and any(is_small(point.value - one) for one in taken if one):
+                found.add((whole, month))
+    return found
+
+
+def _value(series: Mapping[int, Series], measure: int, month: Month) -> Decimal | None:
+    point = series.get(measure, {}).get(month)
+    return point.value if point else None
 
 
 def baselines_without_few(baselines: Iterable[Baseline], measures: Iterable[Measure]) -> dict[int, Baseline]:

@@ -121,3 +121,33 @@ def test_a_partner_cannot_look_back_and_subtract(partner: User, signed_in: Calla
     page = signed_in(partner).get(SCORECARD, {"as_at": "2020-01-01"})
     said = "Looking back at an earlier day is for the service and its Board."
     assert (page.status_code, page.context["reason"]) == (404, said)
+
+
+def test_a_part_that_was_suppressed_at_source_is_not_got_by_subtraction(
+    area: Area, partner_reads: Callable[[str], str]
+) -> None:
+    make_root()
+    whole = make_measure(area=area, code="whole", name="Whole", unit="number")
+    many = make_measure(area=area, code="many", name="Many", unit="number", heading=whole)
+    few = make_measure(area=area, code="few", name="Few", unit="number", heading=whole)
+    record(whole, "2020-07", "43")
+    record(many, "2020-07", "40")
+    record(few, "2020-07", absence="suppressed")
+    make_submission(area, "2020-07")
+    for address in (SCORECARD, "/scorecard/measures/whole/", "/scorecard/measures/many/", "/scorecard/download.csv"):
+        page = partner_reads(address)
+        assert ("43" in page, "40" in page) == (False, False), address
+
+
+@pytest.mark.parametrize(("part", "is_shown"), [("40", False), ("38", False), ("37", True), ("43", True)])
+def test_a_rest_of_few_hides_the_counts_that_it_is_got_from(
+    part: str, area: Area, partner_reads: Callable[[str], str], *, is_shown: bool
+) -> None:
+    make_root()
+    whole = make_measure(area=area, code="whole", name="Whole", unit="number")
+    many = make_measure(area=area, code="many", name="Many", unit="number", heading=whole)
+    record(whole, "2020-07", "43")
+    record(many, "2020-07", part)
+    make_submission(area, "2020-07")
+    cells = [line.split(",")[8] for line in partner_reads("/scorecard/download.csv").splitlines()[1:3]]
+    assert set(cells) == ({"43", part} if is_shown else {""})
