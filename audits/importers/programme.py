@@ -29,7 +29,7 @@ from spreadsheets.numbers import NotANumber, number_in
 GRADES = {"outstanding": "outstanding", "good": "good", "requires": "requires-improvement", "inadequate": "inadequate"}
 NOT_OURS = (
     "Another council's programme is kept beside ours and never enters our scorecard. Of our own programme the pages "
-    "show what its audits come to: percentages imported for it are kept, but not shown."
+    "show a round as published only where none of its audits is on record; else what its audits come to."
 )
 NO_PROGRAMME = (
     "No programme is on record yet. An administrator adds it and its scale of grades under Admin; then upload this "

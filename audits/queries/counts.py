@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from audits.compliance import Compliance
 from audits.grades import SHOWN_FROM, Distribution, Step, distribution_of
-from audits.models import AuditStanding, Grade, Kind, Programme
+from audits.models import AuditStanding, Grade, Kind, Programme, PublishedShare
 from audits.permissions import Scope
 
 NOT_REPORTED = "Not reported yet"
 TOO_FEW = f"Under {SHOWN_FROM} graded: not shown"
 NOTHING = "Nothing graded yet"
+AS_PUBLISHED = "As published; its audits are not on record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +123,12 @@ def seen(cells: list[Cell], reported: list[Cell], *, is_reported: bool, scope: S
 def step_of(grade: Grade) -> Step:
     """Return a grade as the rules see it."""
     return Step(grade.code, grade.name, grade.position, grade.is_good, grade.is_inadequate)
+
+
+def shares_of(programme: Programme, as_at: datetime | None) -> dict[int, dict[str, Decimal]]:
+    """Return the percentages published of each round, by the code of the grade."""
+    rows = PublishedShare.objects.as_at(as_at).filter(round__programme_id=programme.pk)
+    found: dict[int, dict[str, Decimal]] = {}
+    for round_id, code, percent in rows.values_list("round_id", "grade__code", "percent"):
+        found.setdefault(round_id, {})[code] = percent
+    return found

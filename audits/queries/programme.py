@@ -17,13 +17,13 @@ from audits.models import (
     Kind,
     Programme,
     PublishedCompliance,
-    PublishedShare,
     Round,
     RoundReport,
     scale_in,
 )
 from audits.permissions import Scope
 from audits.queries.counts import (
+    AS_PUBLISHED,
     NOTHING,
     Cell,
     Seen,
@@ -32,6 +32,7 @@ from audits.queries.counts import (
     live_cells,
     reported_cells,
     seen,
+    shares_of,
     step_of,
 )
 from audits.small_teams import shown_teams
@@ -148,8 +149,9 @@ def programme_page(
     """Return the page of a programme, in a constant number of queries. ``chosen`` narrows the teams to one round."""
     rounds = rounds_of(programme, as_at)
     last = rounds[-1].last_month if rounds else programme.opened
-    shares = {} if programme.is_own else _shares(programme, as_at)
-    steps = _printed(steps_of(programme, last), shares)
+    shares = shares_of(programme, as_at)
+    scale = steps_of(programme, last)
+    steps = scale if programme.is_own else _printed(scale, shares)
     live = live_cells(programme, as_at=as_at, today=today) if programme.is_own else []
     frozen = [] if scope.is_whole else reported_cells(programme, as_at=as_at)
     lines = _round_lines(programme, rounds, steps, live, frozen, shares, scope, as_at)
@@ -191,8 +193,10 @@ def _round_lines(
         cells = [cell for cell in live if cell.round == one.pk]
         if one.is_paused:
             what = Seen(None, STILL_PAUSED)
+        elif one.pk in shares and not cells:  # as published, as ours from before Plimsoll are
+            what = Seen(published(_printed(steps, shares), shares[one.pk]), AS_PUBLISHED if programme.is_own else "")
         elif not programme.is_own:
-            what = Seen(published(steps, shares[one.pk])) if one.pk in shares else Seen(None, NOTHING)
+            what = Seen(None, NOTHING)
         else:
             told = [cell for cell in frozen if cell.round == one.pk]
             what = seen(cells, told, is_reported=one.pk in reports, scope=scope, steps=steps)
@@ -211,14 +215,6 @@ def _reports(programme: Programme, as_at: datetime | None) -> dict[int, datetime
     if as_at is not None:
         found = found.filter(reported_at__lte=as_at)
     return dict(found.values_list("round_id", "reported_at"))
-
-
-def _shares(programme: Programme, as_at: datetime | None) -> dict[int, dict[str, Decimal]]:
-    rows = PublishedShare.objects.as_at(as_at).filter(round__programme_id=programme.pk)
-    found: dict[int, dict[str, Decimal]] = {}
-    for round_id, code, percent in rows.values_list("round_id", "grade__code", "percent"):
-        found.setdefault(round_id, {})[code] = percent
-    return found
 
 
 def _told(frozen: list[Cell], scope: Scope, one: Round | None) -> list[Cell]:
