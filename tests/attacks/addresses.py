@@ -102,6 +102,14 @@ ADDRESSES: dict[str, tuple[Sent, ...]] = {
     "audits:respond": (Sent(_programme(pk="@answered"), AREA),),
     "audits:finding_check": (Sent(_programme(pk="@finding"), QUALITY, {"looked_at": "10", "held_up": "8"}),),
     "audits:finding_change": (Sent(_programme(pk="@finding"), QUALITY, {"what_changed": "A new form."}),),
+    "audits:finding_new": (Sent(PROGRAMME, QUALITY),),
+    "audits:thematic": (Sent(_programme(pk="@thematic"), QUALITY, {"title": "Neglect"}),),
+    "audits:question_new": (Sent(_programme(pk="@thematic"), QUALITY, {"base_count": "1", "text_1": "Yes", "count_1": "1"}),),
+    "audits:question": (
+        Sent(_programme(pk="@thematic", question="@question"), QUALITY, {"note": "Counted twice", "text_1": "Alike"}),
+    ),
+    "audits:feedback_new": (Sent(_programme(pk="@round"), QUALITY, {"voices": ["carer"]}),),
+    "audits:recommend": (Sent(_programme(pk="@round"), QUALITY, {"teams": []}),),
     # plan
     "improvement:raise": (
         Sent(may=(*KEEPERS, *AREA), data={"due": "2020-12"}, told=("manager_elsewhere", "quality_manager")),

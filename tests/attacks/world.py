@@ -10,8 +10,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from audits.answers import Given
 from audits.operations import learning as audit_learning
-from audits.operations import programmes
+from audits.operations import programmes, thematic
 from board.models import ReportEntry
 from board.operations import groups as group_operations
 from board.operations import meetings, yearly
@@ -101,7 +102,11 @@ def _audits(world: World, area: Area, auditor: User) -> None:
     finding = audit_learning.record_finding(
         programme=programme, source="Front door", text="Thresholds uneven", by=manager, at=audits.NOW
     )
+    subject = audits.make_round(programme, "2020-07", is_thematic=True, title="Re-referrals")
+    asked = thematic.Asked(text="Why", base="families", answers=(Given("Similar", 17),), base_count=17)
+    question = thematic.ask(of=subject, asked=asked, by=manager, at=audits.NOW)
     world.keys |= {
+        "thematic": subject.pk, "question": question.pk,
         "audit": open_.pk, "done": done.pk, "round": held.pk, "reported": reported.pk,
         "answered": recommendation.pk, "finding": finding.pk,
     }  # fmt: skip
