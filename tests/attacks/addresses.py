@@ -104,7 +104,9 @@ ADDRESSES: dict[str, tuple[Sent, ...]] = {
     "audits:finding_change": (Sent(_programme(pk="@finding"), QUALITY, {"what_changed": "A new form."}),),
     "audits:finding_new": (Sent(PROGRAMME, QUALITY),),
     "audits:thematic": (Sent(_programme(pk="@thematic"), QUALITY, {"title": "Neglect"}),),
-    "audits:question_new": (Sent(_programme(pk="@thematic"), QUALITY, {"base_count": "1", "text_1": "Yes", "count_1": "1"}),),
+    "audits:question_new": (
+        Sent(_programme(pk="@thematic"), QUALITY, {"base_count": "1", "text_1": "Yes", "count_1": "1"}),
+    ),
     "audits:question": (
         Sent(_programme(pk="@thematic", question="@question"), QUALITY, {"note": "Counted twice", "text_1": "Alike"}),
     ),

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from openpyxl import load_workbook
@@ -123,7 +125,15 @@ def walk(browser: Client) -> dict[str, tuple[object, ...]]:
     return found
 
 
+def begin_keys_again() -> None:
+    """PostgreSQL takes back no number of a sequence when a transaction is: the same service has the same keys."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
+
+
 def told(area: Area, few: int, browser: Client) -> dict[str, tuple[object, ...]]:
+    begin_keys_again()
     with transaction.atomic():
         tell(area, few)
         found = walk(browser)
