@@ -43,8 +43,11 @@ class AccessMiddleware:
         request.as_at_day = request.as_at = None  # type: ignore[attr-defined]
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
-            # made for one person, whose rights may end: no proxy keeps it, and a browser asks again
-            patch_cache_control(response, private=True, no_store=True)
+            # Made for one person, whose rights may end: no proxy keeps it, and a browser asks again. Only what answers
+            # a form stays in the person's own browser, so that Back returns to what they had typed.
+            patch_cache_control(
+                response, private=True, **{"no_cache" if request.method == "POST" else "no_store": True}
+            )
         return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:

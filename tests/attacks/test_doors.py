@@ -37,6 +37,14 @@ def test_no_shared_cache_keeps_a_page(administrator: User, signed_in: SignedIn, 
     assert {"private", "no-store"} <= set(said.split(", "))
 
 
+def test_what_answers_a_form_is_kept_for_going_back_by_the_persons_own_browser_only(
+    data_team: User, signed_in: SignedIn
+) -> None:
+    answer = signed_in(data_team).post("/imports/", {})
+    assert answer.status_code == 200
+    assert set(answer.headers["Cache-Control"].split(", ")) == {"private", "no-cache"}
+
+
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_signing_in_leads_nowhere_else(data_team: User, target: str) -> None:
     for address in ("/accounts/login/", "/admin/login/"):
