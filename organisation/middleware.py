@@ -45,9 +45,8 @@ class AccessMiddleware:
         if not response.has_header("Cache-Control"):
             # Made for one person, whose rights may end: no proxy keeps it, and a browser asks again. Only what answers
             # a form stays in the person's own browser, so that Back returns to what they had typed.
-            patch_cache_control(
-                response, private=True, **{"no_cache" if request.method == "POST" else "no_store": True}
-            )
+            kept = "no_cache" if request.method == "POST" else "no_store"
+            patch_cache_control(response, private=True, **{kept: True})
         return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
