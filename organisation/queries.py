@@ -76,3 +76,8 @@ def trail_of(*, subject_kind: str, subject: str, moment: datetime | None) -> lis
     if moment is not None:
         records = records.filter(at__lte=moment)
     return list(records.order_by("-at", "-pk")[:100])
+
+
+def version_of(record: Any) -> int:
+    """Return the number of a record's present version: what an edit names as the one it was based on."""
+    return record.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0

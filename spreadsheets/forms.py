@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 
+from organisation.forms import without_personal_data
 from organisation.models import ChangeKind
-from organisation.operations import Reason, Refused, refuse_personal_data
+from organisation.operations import Reason
 from spreadsheets.headings import normalised
 from spreadsheets.kinds import ImportKind, Setting
 from spreadsheets.limits import LIMITS, MEGABYTE
@@ -81,15 +82,6 @@ class UndoForm(forms.Form):
 
     def clean_reason(self) -> str:
         return without_personal_data(self.cleaned_data["reason"])
-
-
-def without_personal_data(text: str) -> str:
-    """Return a text that holds no personal data. :raises ValidationError: naming what it holds"""
-    try:
-        refuse_personal_data(text)
-    except Refused as refused:
-        raise forms.ValidationError(str(refused)) from refused
-    return text
 
 
 class RecognisedForm(forms.Form):

@@ -12,14 +12,10 @@ from django.forms import BoundField
 from audits.models import Grade, Met, PracticeTheme, ReflectionQuestion, Voice
 from audits.operations.actions import NewAction
 from audits.operations.grading import LONGEST, Graded, Sought
+from organisation.forms import day_input
 
 ACTIONS = 4  # rows for actions; more are raised on the audit's own page afterwards
 STRENGTH = [("strength", "A strength"), ("improvement", "Something to improve")]
-
-
-def day_input() -> forms.DateInput:
-    """Return a calendar's field; browsers understand a day that is filled in as 2020-09-24 only."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def text(label: str, *, rows: int = 2, required: bool = False, hint: str = "") -> forms.CharField:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 
-from audits.forms.grading import STRENGTH, day_input
+from audits.forms.grading import STRENGTH
 from audits.forms.grading import text as words
 from audits.models import FindingStatus, Method, RecommendationKind, Voice
 from audits.operations.learning import NewCheck, NewFeedback, NewFinding, NewRecommendation
+from organisation.forms import day_input
 from organisation.models import Unit
 
 PARTS = ("checked_on", "looked_at", "held_up")  # without these three a check says nothing

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
-from audits.forms.grading import day_input, text
+from audits.forms.grading import text
 from audits.models import FindingStatus, Method
+from organisation.forms import day_input
 from organisation.models import Unit
 from organisation.month_input import MonthInputField
 

@@ -18,14 +18,6 @@ from spreadsheets.headings import normalised
 from spreadsheets.kinds import Choice, Setting, Unclear
 
 
-class NeedsChoice(Unclear):
-    """A name that a person has to settle: ``choices`` are offered."""
-
-    def __init__(self, field: str, code: str, sentence: str, choices: tuple[Choice, ...]) -> None:
-        super().__init__(field, code, sentence)
-        self.choices = choices
-
-
 @dataclass(kw_only=True)
 class Found:
     """A row with its words looked up.
@@ -70,13 +62,13 @@ def look_up(case: Case, known: Known) -> Found:
     return found
 
 
-def _no_round(month: Month, known: Known) -> NeedsChoice:
+def _no_round(month: Month, known: Known) -> Unclear:
     said = round_name(month)
     new = Choice("round-new", f"New round of {month.long}", setting=Setting("name", said, NEW_ROUND))
     near = sorted((one for one in known.rounds if not one.is_paused), key=lambda one: abs(one.first_month - month))[:3]
     there = (Choice(f"round-{one.pk}", f"It is {one}", setting=Setting("name", said, str(one.pk))) for one in near)
     sentence = f"There is no round of {month.long}. Say which it is, or have it added."
-    return NeedsChoice("month", "unknown_round", sentence, (new, *there))
+    return Unclear("month", "unknown_round", sentence, (new, *there))
 
 
 def _team(case: Case, known: Known, doubts: list[Doubt]) -> TeamArea:
@@ -84,7 +76,7 @@ def _team(case: Case, known: Known, doubts: list[Doubt]) -> TeamArea:
     said = case.shown(case.team)
     if team is None:
         sentence = f"“{said}” is no team that belongs to an area."
-        raise NeedsChoice("team", "unknown_team", sentence, known.teams.choices(case.team))
+        raise Unclear("team", "unknown_team", sentence, known.teams.choices(case.team))
     if normalised(case.team) not in (normalised(team.unit.name), normalised(team.unit.code)):
         doubts.append(Doubt("team", "team_by_alias", f"Team “{said}” read as {team.unit.name}."))
     return team

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from audits.importers.case_compared import NeedsChoice, changed_audit, excuse_of, look_up, new_audit
+from audits.importers.case_compared import changed_audit, excuse_of, look_up, new_audit
 from audits.importers.case_known import Known, standings_of
 from audits.importers.case_rows import FIELDS, Case, Doubt, label_of, name_of, read_case, without
 from audits.models import AuditStanding, Programme
@@ -94,10 +94,9 @@ def _item(table: Table, row: Row, known: Known) -> Item:
         case = read_case(table, row)
         return _compared(base, case, known)
     except Unclear as unclear:
-        choices = unclear.choices if isinstance(unclear, NeedsChoice) else ()
         return replace(
             base, place=table.place(row, unclear.field), field=label_of(unclear.field), code=unclear.code,
-            message=str(unclear), choices=choices, in_file="",
+            message=str(unclear), choices=unclear.choices, in_file="",
         )  # fmt: skip
 
 

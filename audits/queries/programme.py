@@ -187,14 +187,14 @@ def _round_lines(
     programme: Programme, rounds: list[Round], steps: tuple[Step, ...], live: list[Cell], frozen: list[Cell],
     shares: Mapping[int, Mapping[str, Decimal]], scope: Scope, as_at: datetime | None,
 ) -> tuple[RoundLine, ...]:  # fmt: skip
-    reports = _reports(programme, as_at)
+    reports, printed = _reports(programme, as_at), _printed(steps, shares)
     lines = []
     for one in rounds:
         cells = [cell for cell in live if cell.round == one.pk]
         if one.is_paused:
             what = Seen(None, STILL_PAUSED)
         elif one.pk in shares and not cells:  # as published, as ours from before Plimsoll are
-            what = Seen(published(_printed(steps, shares), shares[one.pk]), AS_PUBLISHED if programme.is_own else "")
+            what = Seen(published(printed, shares[one.pk]), AS_PUBLISHED if programme.is_own else "")
         elif not programme.is_own:
             what = Seen(None, NOTHING)
         else:

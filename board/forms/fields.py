@@ -8,8 +8,9 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
-from board.operations.keeping import version_of
+from organisation.forms import day_input
 from organisation.models import Area, Post, Versioned
+from organisation.queries import version_of
 from scorecard.forms.fields import Grouped, number_read
 from scorecard.models import Measure
 
@@ -20,7 +21,7 @@ class DayField(forms.DateField):
     """A day, picked or typed."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+        super().__init__(widget=day_input(), **options)
         self.width = "w-m"
 
 

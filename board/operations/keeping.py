@@ -11,14 +11,10 @@ from django.db import transaction
 
 from organisation.models import User, Versioned
 from organisation.operations import NoLongerCurrent, Refused, leave_record, refuse_personal_data, save_version
+from organisation.queries import version_of
 
 Kept = TypeVar("Kept", bound=Versioned)
 ANY = -1  # "based on whatever stands": for loads, and steps that carry no words
-
-
-def version_of(record: Any) -> int:
-    """Return the number of a record's present version: what an edit names as the one it was based on."""
-    return record.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
 
 
 def hold(record: Kept, *, based_on: int = ANY) -> Kept:

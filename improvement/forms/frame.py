@@ -21,8 +21,10 @@ from improvement.models import (
     Section,
     Source,
 )
-from improvement.operations.frame import seen_of, version_of
+from improvement.operations.frame import seen_of
+from organisation.forms import day_input
 from organisation.models import Area, Post
+from organisation.queries import version_of
 
 
 class SectionChoice(forms.ModelChoiceField):
@@ -30,18 +32,13 @@ class SectionChoice(forms.ModelChoiceField):
         return f"{obj.plan}: {obj.area}"
 
 
-class RecommendationChoice(forms.ModelMultipleChoiceField):
+class OneRecommendation(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.code}: {Truncator(obj.text).chars(90)}"
 
 
-class SameAsChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.code}: {Truncator(obj.text).chars(90)}"
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+class Recommendations(OneRecommendation, forms.ModelMultipleChoiceField):
+    """Any number of them."""
 
 
 def lines(rows: int) -> forms.Textarea:
@@ -122,7 +119,7 @@ class SectionForm(KeptForm):
         label="Linked service delivery plans", queryset=DeliveryPlan.objects.order_by("name"), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    core = RecommendationChoice(
+    core = Recommendations(
         label="Core recommendations", required=False, widget=forms.CheckboxSelectMultiple,
         queryset=Recommendation.objects.order_by("source__position", "position"),
     )  # fmt: skip
@@ -163,7 +160,7 @@ class SourceForm(KeptForm):
 class RecommendationForm(KeptForm):
     FIXED = ("source",)
 
-    same_as = SameAsChoice(
+    same_as = OneRecommendation(
         label="Repeats", required=False, empty_label="None: it is its own", queryset=Recommendation.objects.none(),
         help_text="The recommendation that asks the same. What answers that one answers this.",
     )  # fmt: skip
@@ -188,7 +185,7 @@ class OutcomeForm(KeptForm):
         label="Area of the plan", empty_label="Choose an area",
         queryset=Section.objects.select_related("plan", "area").order_by("-plan__starts_on", "position"),
     )  # fmt: skip
-    recommendations = RecommendationChoice(
+    recommendations = Recommendations(
         label="Recommendations it answers", required=False, widget=forms.CheckboxSelectMultiple,
         queryset=Recommendation.objects.order_by("source__position", "position"),
     )  # fmt: skip

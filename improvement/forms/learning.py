@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from improvement.forms.frame import day_input
 from improvement.models import STEP_LABELS, LearningReview, PointKind
+from organisation.forms import day_input
 from organisation.models import Post
 
 

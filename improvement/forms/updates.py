@@ -7,11 +7,11 @@ from typing import Any
 
 from django import forms
 
-from improvement.forms.frame import day_input
 from improvement.models import KEYED_STATUSES, ActionUpdate, Evidence, EvidenceKind
 from improvement.operations.evidence import NewEvidence
 from improvement.progress import Due
 from improvement.uploads import KINDS_IN_WORDS, LARGEST, NotTaken, Upload, look_at
+from organisation.forms import day_input
 from organisation.month_input import MonthInputField
 
 ACCEPT = ".pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg,.txt"

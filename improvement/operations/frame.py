@@ -17,15 +17,11 @@ from improvement.models import Action, ActionFate, Fate, Iteration, Outcome, Rec
 from improvement.operations.standing import refuse_texts
 from organisation.models import User, Versioned
 from organisation.operations import NoLongerCurrent, Refused, leave_record, save_version
+from organisation.queries import version_of
 
 LAST_NUMBER = re.compile(r"(\d+)$")
 NEEDS_WHY = (Fate.REWORDED, Fate.MERGED, Fate.DROPPED)
 Links = Mapping[str, Sequence[models.Model]]
-
-
-def version_of(record: Any) -> int:
-    """Return the number of a record's present version: what a change names as the one it was based on."""
-    return record.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
 
 
 def words_of(record: models.Model) -> dict[str, Any]:

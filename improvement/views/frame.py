@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement.forms import frame as asked
 from improvement.models import Outcome, Plan, Recommendation, Source
-from improvement.operations.frame import keep_record, version_of
+from improvement.operations.frame import keep_record
 from improvement.permissions import may_edit_plan
 from improvement.queries.frame import clash_of_kept, read_frame
 from improvement.queries.plan import current_plan, plans_known
@@ -23,6 +23,7 @@ from organisation.context import without
 from organisation.errors import NotFound
 from organisation.models import Versioned
 from organisation.operations import NoLongerCurrent, Refused
+from organisation.queries import version_of
 from scorecard.queries.clash import Clash
 
 NOT_YOURS = "The plan’s areas, outcomes, sources and iterations are kept by the data team and administrators."

@@ -8,33 +8,29 @@ from django import forms
 from django.contrib import admin
 
 from organisation.admin.base import ForAdministrators, KeptAdmin, ReasonForm
+from organisation.forms import without_personal_data
 from organisation.models import AreaAlias, PartnerAlias
-from organisation.operations import Refused, refuse_personal_data
 
 
 class AliasForm(forms.ModelForm):
     """Another name, which is nobody's personal data."""
 
     def clean_text(self) -> str:
-        try:
-            refuse_personal_data(self.cleaned_data["text"])
-        except Refused as refused:
-            raise forms.ValidationError(str(refused)) from refused
-        return str(self.cleaned_data["text"])
+        return without_personal_data(self.cleaned_data["text"])
 
 
-class AreaAliasInline(ForAdministrators, admin.TabularInline):
+class AliasInline(ForAdministrators, admin.TabularInline):
+    form = AliasForm
+    extra = 1
+    verbose_name_plural = "Other names, by which imports know it"
+
+
+class AreaAliasInline(AliasInline):
     model = AreaAlias
-    form = AliasForm
-    extra = 1
-    verbose_name_plural = "Other names, by which imports know it"
 
 
-class PartnerAliasInline(ForAdministrators, admin.TabularInline):
+class PartnerAliasInline(AliasInline):
     model = PartnerAlias
-    form = AliasForm
-    extra = 1
-    verbose_name_plural = "Other names, by which imports know it"
 
 
 class NamedForm(ReasonForm):

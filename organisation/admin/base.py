@@ -13,7 +13,8 @@ from django.db.models import Model
 from django.http import Http404
 from django.utils.module_loading import import_string
 
-from organisation.operations import Refused, leave_record, refuse_personal_data, save_version
+from organisation.forms import without_personal_data
+from organisation.operations import leave_record, save_version
 from organisation.permissions import may_administer
 
 
@@ -111,11 +112,7 @@ class ReasonForm(forms.ModelForm):
     )
 
     def clean_reason(self) -> str:
-        try:
-            refuse_personal_data(self.cleaned_data["reason"])
-        except Refused as refused:
-            raise forms.ValidationError(str(refused)) from refused
-        return str(self.cleaned_data["reason"])
+        return without_personal_data(self.cleaned_data["reason"])
 
 
 class KeptAdmin(ForAdministrators, admin.ModelAdmin):

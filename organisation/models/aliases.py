@@ -35,18 +35,22 @@ class Alias(models.Model):
             raise ValidationError({"text": CALLED_SO})
 
 
+def _constraints(name: str) -> list[models.BaseConstraint]:
+    return [
+        models.UniqueConstraint(Lower("text"), name=f"{name}_once", violation_error_message=CALLED_SO),
+        models.CheckConstraint(
+            condition=~Q(text=""), name=f"{name}_has_text", violation_error_message="Write the other name."
+        ),
+    ]
+
+
 class AreaAlias(Alias):
     """Another name of an area, such as that of a sheet."""
 
     area = models.ForeignKey(Area, models.CASCADE, related_name="aliases")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(Lower("text"), name="area_alias_once", violation_error_message=CALLED_SO),
-            models.CheckConstraint(
-                condition=~Q(text=""), name="area_alias_has_text", violation_error_message="Write the other name."
-            ),
-        ]
+        constraints = _constraints("area_alias")
 
     def names(self) -> models.QuerySet[Area]:
         return Area.objects.filter(Q(name__iexact=self.text) | Q(printed_name__iexact=self.text))
@@ -58,12 +62,7 @@ class PartnerAlias(Alias):
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="aliases")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(Lower("text"), name="partner_alias_once", violation_error_message=CALLED_SO),
-            models.CheckConstraint(
-                condition=~Q(text=""), name="partner_alias_has_text", violation_error_message="Write the other name."
-            ),
-        ]
+        constraints = _constraints("partner_alias")
 
     def names(self) -> models.QuerySet[Partner]:
         return Partner.objects.filter(name__iexact=self.text)

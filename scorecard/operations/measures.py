@@ -11,6 +11,7 @@ from django.db import transaction
 from organisation.models import Unit, User
 from organisation.months import Month
 from organisation.operations import NoLongerCurrent, Refused, leave_record, save_version
+from organisation.queries import version_of
 from scorecard.models import FIXED_ONCE_REPORTED, Measure, MeasureAlias, ReportingUnit
 
 
@@ -37,11 +38,6 @@ def create_measure(*, measure: Measure, aliases: Iterable[str] = (), by: User, a
         summary=f"{measure.name}: created", reason=reason, detail=_words(measure),
     )  # fmt: skip
     return measure
-
-
-def version_of(measure: Measure) -> int:
-    """Return the number of a measure's present version: what an edit names as the one it was based on."""
-    return measure.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
 
 
 @transaction.atomic

@@ -10,11 +10,10 @@ from django.test import Client
 
 from board.models import GovernanceGroup, Membership, Risk
 from board.operations import groups
-from board.operations.keeping import version_of
 from board.queries.groups import find_group, group_lines, group_page
 from organisation.models import ChangeRecord, Post, User
 from organisation.operations import NoLongerCurrent, Refused
-from organisation.queries import as_known
+from organisation.queries import as_known, version_of
 from tests.board.meeting_builders import NOW, TODAY, make_decision, make_group, make_meeting, make_risk, make_seat
 from tests.builders import make_holding, make_partner, make_post, moment, month_of, recorder
 from tests.cast import EVERYONE, WITH_A_ROLE, Person

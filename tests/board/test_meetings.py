@@ -10,13 +10,13 @@ from django.test import Client
 
 from board.models import AgendaItem, Decision, DecisionUpdate, ExceptionReport, Meeting, MeetingState
 from board.operations import meetings, minutes
-from board.operations.keeping import version_of
 from board.queries.meetings import meeting_lines, meeting_page
 from board.queries.rows import last_meeting_day
 from board.reminders import meetings_due
 from improvement.models import Action
 from organisation.models import Area, ChangeRecord, User
 from organisation.operations import NoLongerCurrent, Refused
+from organisation.queries import version_of
 from tests.audits.builders import make_round
 from tests.board.meeting_builders import (
     CALLED,

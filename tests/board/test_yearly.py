@@ -9,12 +9,12 @@ from django.test import Client
 
 from board.models import GovernanceGroup, Pack, PackFile, ReportEntry, YearlyReport
 from board.operations import yearly
-from board.operations.keeping import version_of
 from board.packs.content import canonical, read
 from board.queries.packs.yearly import YearlyScope, build_report
 from board.queries.yearly import entry_rows, report_lines
 from organisation.models import Area, User
 from organisation.operations import NoLongerCurrent, Refused, save_version
+from organisation.queries import version_of
 from tests.board.meeting_builders import NOW, make_group
 from tests.builders import make_measure, make_root, make_target, moment, month_of, record, recorder, why
 from tests.cast import EVERYONE, WITH_A_ROLE, Person

@@ -18,9 +18,10 @@ from improvement.models import (
     Section,
     Source,
 )
-from improvement.operations.frame import keep_record, record_fate, version_of
+from improvement.operations.frame import keep_record, record_fate
 from organisation.models import Area, ChangeRecord, User
 from organisation.operations import NoLongerCurrent, Refused
+from organisation.queries import version_of
 from tests.builders import make_post, moment, recorder
 from tests.cast import EVERYONE, WITH_A_ROLE, Person
 from tests.plan_builders import make_action, make_outcome, make_plan, make_recommendation, make_section, make_source

@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 from audits.models import Programme
 from audits.operations.learning import record_finding
 from improvement.models import Action, ActionUpdate, Iteration, LearningReview, Outcome
-from improvement.operations.frame import keep_record, version_of
+from improvement.operations.frame import keep_record
 from organisation.models import User
+from organisation.queries import version_of
 from tests.builders import moment
 from tests.plan_builders import make_member, make_review, make_step, propose
 

@@ -8,8 +8,9 @@ from django.test import Client
 
 from organisation.models import Area, ChangeRecord, Unit, User
 from organisation.months import Month
+from organisation.queries import version_of
 from scorecard.models import Measure
-from scorecard.operations.measures import change_measure, version_of
+from scorecard.operations.measures import change_measure
 from tests.builders import (
     make_measure,
     make_person,

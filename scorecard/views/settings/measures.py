@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from organisation.months import Month
 from organisation.operations import NoLongerCurrent, Refused
+from organisation.queries import version_of
 from scorecard.forms.measures import WORDS, CloseForm, MeasureForm, ReportingUnitsForm, SucceedForm
 from scorecard.models import Measure
 from scorecard.operations import measures as operations
@@ -74,7 +75,7 @@ def measure_change(request: Any, code: str) -> HttpResponse:
     measure = measure_or_404(code)
     page = _page(measure, "Change the measure", "Earlier words are kept, and shown when a page is read as known then.")
     if request.method != "POST":
-        form = MeasureForm(instance=measure, version=operations.version_of(measure))
+        form = MeasureForm(instance=measure, version=version_of(measure))
         return shown(request, page, form, None, {})
     if request.POST.get("settle") == "keep":
         messages.info(request, KEPT)
@@ -106,7 +107,7 @@ def _based_on_what_stands(request: Any, code: str) -> MeasureForm:
     data = request.POST.copy()
     data.pop("settle", None)
     measure = measure_or_404(code)
-    data["based_on"] = str(operations.version_of(measure))
+    data["based_on"] = str(version_of(measure))
     form = MeasureForm(data, instance=measure)
     form.is_valid()
     return form

@@ -8,13 +8,13 @@ import pytest
 from organisation.models import ChangeRecord, Unit
 from organisation.months import Month
 from organisation.operations import NoLongerCurrent, Refused
+from organisation.queries import version_of
 from scorecard.models import FIXED_ONCE_REPORTED, Measure, ReportingUnit
 from scorecard.operations.measures import (
     change_measure,
     close_measure,
     set_reporting_units,
     succeed_measure,
-    version_of,
 )
 from tests.builders import filled_measure, make_measure, record, recorder, why
 from tests.scorecard.operations.recording import LATER, trail
