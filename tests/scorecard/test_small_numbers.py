@@ -130,13 +130,13 @@ def test_a_part_that_was_suppressed_at_source_is_not_got_by_subtraction(
     whole = make_measure(area=area, code="whole", name="Whole", unit="number")
     many = make_measure(area=area, code="many", name="Many", unit="number", heading=whole)
     few = make_measure(area=area, code="few", name="Few", unit="number", heading=whole)
-    record(whole, "2020-07", "43")
-    record(many, "2020-07", "40")
+    record(whole, "2020-07", "81743")  # so long that no token of a page holds it by chance
+    record(many, "2020-07", "81740")
     record(few, "2020-07", absence="suppressed")
     make_submission(area, "2020-07")
     for address in (SCORECARD, "/scorecard/measures/whole/", "/scorecard/measures/many/", "/scorecard/download.csv"):
-        page = partner_reads(address)
-        assert ("43" in page, "40" in page) == (False, False), address
+        page = partner_reads(address).replace(",", "")
+        assert ("81743" in page, "81740" in page) == (False, False), address
 
 
 @pytest.mark.parametrize(("part", "is_shown"), [("40", False), ("38", False), ("37", True), ("43", True)])
