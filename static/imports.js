@@ -65,12 +65,21 @@ async function save(row) {
   show(fresh, row);
 }
 
-form?.addEventListener("change", (event) => {
-  const row = rowOf(event.target);
-  if (!row?.querySelector("[data-decision]")) return;
+function decide(row) {
   const choice = chosen(row);
   const typed = row.querySelector(".typed input");
   if (choice.hasAttribute("data-again")) return form.requestSubmit(); // settles all rows alike: the file is checked again
   if (choice.hasAttribute("data-asks") && !typed.value.trim()) return typed.focus();
   saving = saving.then(() => save(row)).catch(() => {}); // what isn't saved goes with the form
+}
+
+form?.addEventListener("change", (event) => {
+  const row = rowOf(event.target);
+  if (row?.querySelector("[data-decision]")) decide(row);
 });
+
+// Whoever chose while the page was still loading has decided too.
+for (const field of form?.querySelectorAll("[data-decision]") ?? []) {
+  const before = [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
+  if (field.selectedOptions[0] !== before) decide(rowOf(field));
+}

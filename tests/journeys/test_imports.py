@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from organisation.models import Area, User
 from scorecard.models import Measure, Observation
@@ -144,6 +144,23 @@ def test_decisions_are_saved_as_they_are_made(
     )  # settles a name: the file is checked again
     expect(page.get_by_role("status").first).to_contain_text("The file was checked again")
     expect(page.locator("#ready")).to_contain_text("2 ready. Nothing waits for a decision.")
+
+
+def test_a_decision_made_while_the_page_still_loads_is_saved_too(
+    page: Page, sign_in: SignIn, data_team: User, measures: list[Measure], tmp_path: Path
+) -> None:
+    sign_in(page, data_team)
+    choose(page, a_file(tmp_path, f"{TIMELY},Jul 2020,84%", f"{VISITS},Sept,90%", "Visit in time,Jul 2020,91%"))
+    scripts: list[Route] = []
+
+    def hold(route: Route) -> None:
+        scripts.append(route)
+
+    page.route("**/imports*.js", hold)
+    page.reload(wait_until="commit")
+    page.get_by_label("Decision for CSV B3").select_option("Leave out")
+    scripts.pop().continue_()
+    expect(page.locator("#ready")).to_contain_text("1 waits for a decision.")
 
 
 def test_progress_moves_on_by_itself(
