@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from spreadsheets.cells import Book, Row, Sheet, column_letters
+from spreadsheets.collecting import no_collecting
 from spreadsheets.headings import SEARCHED, Headings, normalised
 from spreadsheets.kinds import ImportKind, Item, Option, Outcome, Reading, Settings
 from spreadsheets.refusals import Unusable
@@ -85,9 +86,10 @@ class Examination:
 
     def items(self) -> Iterator[Item]:
         """Yield the fate of each field, counting."""
-        for item in self.kind.check(self.reading):
-            self.counts[item.outcome] += 1
-            yield item
+        with no_collecting():
+            for item in self.kind.check(self.reading):
+                self.counts[item.outcome] += 1
+                yield item
 
     def sheets(self) -> list[SheetRead]:
         """Return what became of each sheet, once all items were yielded."""

@@ -62,7 +62,10 @@ class Given:
 
 
 def is_given(*cells: Cell) -> bool:
-    return any(cell.text.strip() or cell.kind in (Kind.ERROR, Kind.UNCALCULATED) for cell in cells)
+    for cell in cells:
+        if cell is not EMPTY and (cell.text.strip() or cell.kind in (Kind.ERROR, Kind.UNCALCULATED)):
+            return True
+    return False
 
 
 def read_given(numerator: Cell, denominator: Cell, value: Cell, *, unit: str, decimals: int) -> Given | None:

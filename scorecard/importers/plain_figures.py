@@ -14,7 +14,7 @@ from organisation.months import Month
 from scorecard.figures import SCALES, SUFFIXES, Figure
 from scorecard.importers.figure_items import LONGEST_NOTE, Line
 from scorecard.queries.importing import Key, OnRecord, Standing, sheet_is_open
-from spreadsheets.cells import Cell, Kind, column_letters
+from spreadsheets.cells import EMPTY, Cell, Kind, column_letters
 from spreadsheets.kinds import Item, Outcome
 
 MOST = 10**9  # larger numbers, which the rules in full take, are not plain
@@ -48,12 +48,13 @@ class SeriesFacts(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A plain figure: its value, its counts where it has them, and how it is shown."""
+    """A plain figure: its value, its counts where it has them, how it is shown, and the counts as they are written."""
 
     value: Decimal
     numerator: Decimal | None
     denominator: Decimal | None
     shown: str
+    written: tuple[str | None, str | None] = (None, None)
 
 
 class PlainFigures:
@@ -152,16 +153,16 @@ def _counts(line: Line, series: SeriesFacts) -> Said | None:
     numerator, denominator, beside = line.numerator, line.denominator, line.value
     if numerator.kind is not Kind.NUMBER or denominator.kind is not Kind.NUMBER:
         return None
-    above, below = _whole(numerator.value), _whole(denominator.value)
+    above, below = _whole(numerator), _whole(denominator)
     if above is None or below is None or above > below or not below:
         return None
     value = Decimal((2 * above * series.scale + below) // (2 * below)).scaleb(-series.decimals)
-    if beside.text or beside.kind is not Kind.EMPTY:
+    if beside is not EMPTY:
         given = _number(beside)
         if given is None or (given != value and given.quantize(series.step, ROUND_HALF_UP) != value):
             return None
     shown = f"{value:,f}{series.suffix} ({above:,} of {below:,})"
-    return Said(value, numerator.value, denominator.value, shown)  # type: ignore[arg-type]
+    return Said(value, Decimal(above), Decimal(below), shown, (str(above), str(below)))
 
 
 def _value_alone(line: Line, series: SeriesFacts) -> Said | None:
@@ -186,12 +187,13 @@ def _number(cell: Cell) -> Decimal | None:
     return number
 
 
-def _whole(number: object) -> int | None:
-    """Return a whole number of a usual size; None for any other."""
-    if not isinstance(number, Decimal) or number.is_signed() or not number < MOST:
+def _whole(cell: Cell) -> int | None:
+    """Return the whole number of a usual size that a cell holds; None for any other."""
+    number = cell.value
+    if not isinstance(number, Decimal):
         return None
     whole = int(number)
-    return whole if whole == number else None
+    return whole if 0 <= whole < MOST and whole == number else None
 
 
 def _is_same(standing: Standing, said: Said, note: str) -> bool:
@@ -203,11 +205,9 @@ def _is_same(standing: Standing, said: Said, note: str) -> bool:
 
 
 def _change(line: Line, key: tuple[int, int], month: str, said: Said) -> dict[str, object]:
-    has_counts = said.denominator is not None
+    above, below = said.written
     return {
         "do": "figure", "measure": key[0], "unit": key[1], "month": month,
-        "numerator": format(said.numerator, "f") if has_counts else None,
-        "denominator": format(said.denominator, "f") if has_counts else None,
-        "value": format(said.value, "f"),
+        "numerator": above, "denominator": below, "value": f"{said.value:f}",
         "qualifier": "=", "absence": "", "as_printed": "", "note": line.note, "based_on": None,
     }  # fmt: skip

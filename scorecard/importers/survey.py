@@ -38,9 +38,10 @@ class Survey:
                 continue
             pair, month = (line.measure.id, line.unit.id), line.month
             months = seen.setdefault(pair, set())
-            if month in months:
-                survey.repeated.add((*pair, month))
+            met = len(months)
             months.add(month)
+            if len(months) == met:
+                survey.repeated.add((*pair, month))
             survey.has_totals = survey.has_totals or line.may_be_total
         for (measure, unit), months in seen.items():
             survey.measures.add(measure)

@@ -41,6 +41,17 @@ class NewEntry(NamedTuple):
     reason: str
 
 
+class _Numbers(dict[Decimal | None, Any]):
+    """Numbers as the database takes them, each made once."""
+
+    def __init__(self, field: Field[Any, Any], connection: BaseDatabaseWrapper) -> None:
+        self.field, self.connection = field, connection
+
+    def __missing__(self, number: Decimal | None) -> Any:
+        sent = self[number] = self.field.get_db_prep_save(number, self.connection)
+        return sent
+
+
 @transaction.atomic
 def insert(*, entries: Iterable[NewEntry], by: User, moment: datetime, reason: Reason) -> None:
     """Insert entries as current ones.
@@ -55,14 +66,11 @@ def insert(*, entries: Iterable[NewEntry], by: User, moment: datetime, reason: R
         "is_illustrative": reason.is_illustrative, "superseded_at": None,
     }  # fmt: skip
     rest = [fields[name].get_db_prep_save(value, connection) for name, value in same.items()]
-    numbers: dict[Decimal | None, Any] = {}  # as the database takes them, each made once
-    rows = []
-    for entry in entries:
-        figures = (entry.value, entry.numerator, entry.denominator)
-        for number in figures:
-            if number not in numbers:
-                numbers[number] = fields["value"].get_db_prep_save(number, connection)
-        rows.append((*entry[:3], *[numbers[number] for number in figures], *entry[6:], *rest))
+    sent = _Numbers(fields["value"], connection)
+    rows = [
+        (*entry[:3], sent[entry.value], sent[entry.numerator], sent[entry.denominator], *entry[6:], *rest)
+        for entry in entries
+    ]
     if rows:
         _send(connection, Observation._meta.db_table, [fields[name] for name in (*NewEntry._fields, *same)], rows)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from organisation.models import Unit
 from organisation.months import Month
@@ -13,8 +15,7 @@ from scorecard.typed import LARGEST
 Key = tuple[int, int, Month]  # measure, unit, month
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NewFigure:
+class NewFigure(NamedTuple):
     """A figure to record. With numerator and denominator its value is computed, whatever value comes along."""
 
     measure: Measure
@@ -35,6 +36,17 @@ class NewFigure:
         return f"{self.measure.name}, {self.unit}, {self.month}"
 
 
+Groups = Mapping[tuple[int, Month], Sequence[NewFigure]]  # by measure and month
+
+
+def grouped(figures: Iterable[NewFigure]) -> Groups:
+    """Return figures by measure and month, since much is the same for all units of one."""
+    groups: dict[tuple[int, Month], list[NewFigure]] = {}
+    for new in figures:
+        groups.setdefault((new.measure.id, new.month), []).append(new)
+    return groups
+
+
 def settled(figure: Figure, measure: Measure) -> Figure:
     """Return a figure with its value computed and rounded to the measure's decimals."""
     if figure.numerator is not None and figure.denominator is not None:
@@ -51,7 +63,7 @@ def settled(figure: Figure, measure: Measure) -> Figure:
 
 def with_settled(new: NewFigure) -> NewFigure:
     figure = settled(new.figure, new.measure)
-    return new if figure is new.figure else replace(new, figure=figure)
+    return new if figure is new.figure else new._replace(figure=figure)
 
 
 def contradiction(figure: Figure) -> str:

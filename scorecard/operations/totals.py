@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from organisation.models import Unit
 from organisation.months import Month
 from scorecard.figures import Figure, total
 from scorecard.models import Measure, Observation, ReportingUnit, RollUp
-from scorecard.operations.new_figures import NewFigure
+from scorecard.operations.new_figures import Groups, NewFigure
+
+LAST = 999_999  # after every month's number
 
 
 def units_summed(keys: Iterable[tuple[Measure, Month]]) -> dict[tuple[int, Month], list[int]]:
@@ -22,15 +24,18 @@ def units_summed(keys: Iterable[tuple[Measure, Month]]) -> dict[tuple[int, Month
     if not months:
         return {}
     units: dict[tuple[int, Month], list[int]] = {}
-    for one in ReportingUnit.objects.filter(measure__in=months, unit__parent__isnull=False):
-        for month in months[one.measure_id]:
-            if one.first_month <= month and (not one.last_month or month <= one.last_month):
-                units.setdefault((one.measure_id, month), []).append(one.unit_id)
+    reporting = ReportingUnit.objects.filter(measure__in=months, unit__parent__isnull=False)
+    spans: Iterable[Any] = reporting.values_list("measure_id", "unit_id", "first_month", "last_month")
+    for measure_id, unit, first, last in spans:
+        since, until = first.number, last.number if last else LAST
+        for month in months[measure_id]:
+            if since <= month.number <= until:
+                units.setdefault((measure_id, month), []).append(unit)
     return units
 
 
 def totals_of(
-    summed: dict[tuple[int, Month], list[int]], measures: dict[int, Measure], just_written: Iterable[NewFigure] = ()
+    summed: dict[tuple[int, Month], list[int]], measures: Mapping[int, Measure], just_written: Groups
 ) -> list[NewFigure]:
     """Return the whole service's figures, as Σ/Σ or as a sum of what its units have reported.
 
@@ -39,9 +44,7 @@ def totals_of(
     if not summed:
         return []
     root = Unit.objects.get(parent__isnull=True)
-    teams: dict[tuple[int, Month], dict[int, Figure]] = defaultdict(dict)
-    for new in just_written:
-        teams[new.measure.id, new.month][new.unit.id] = new.figure
+    teams = {key: {new.unit.id: new.figure for new in just_written.get(key, ())} for key in summed}
     _look_up(teams, {key: units for key, units in summed.items() if not teams[key].keys() >= set(units)})
     totals = []
     for (pk, month), units in summed.items():

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db import transaction
 
@@ -172,6 +173,7 @@ def _stale(measure: Measure, unit: Unit, month: Month) -> Refused:
     return refusal
 
 
+@lru_cache(maxsize=16_384)  # the same small numbers come again and again
 def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
