@@ -16,10 +16,11 @@ class Worst:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the sentences rest on. ``since`` is the month before, by its name."""
+    """What the sentences rest on. ``since`` is the month before, by its name; ``compared`` were rated in both."""
 
     rated: int
     red: int
+    compared: int
     improved: int
     fell: int
     since: str
@@ -41,10 +42,9 @@ def plural(number: int, one: str, many: str = "") -> str:
 
 def sentences(counts: Counts) -> list[str]:
     """Return the headline, sentence by sentence; what doesn't exist isn't spoken of."""
-    if counts.rated == 0:
-        said = ["No measure is rated yet."]
-    else:
-        said = [f"{_of(counts.red, counts.rated)}.", _movement(counts)]
+    said = [f"{_of(counts.red, counts.rated)}."]
+    if counts.compared:
+        said.append(_movement(counts))
     if counts.unanswered:
         answer = "has no credible response" if counts.unanswered == 1 else "have no credible response"
         said.append(f"{counts.unanswered} of the reds {answer}.")
@@ -54,6 +54,8 @@ def sentences(counts: Counts) -> list[str]:
 
 
 def _of(red: int, rated: int) -> str:
+    if rated == 0:
+        return "No measure is rated yet"
     verb = is_are(red if red and rated > 1 else rated)
     return f"{red or 'None'} of {plural(rated, 'rated measure')} {verb} red"
 

@@ -18,7 +18,7 @@ from board.queries.quality import (
     read_steps,
     revised_since,
 )
-from board.queries.ratings import Change, HeatRow, changed, heat
+from board.queries.ratings import Change, HeatRow, changed, heat, rated_twice
 from board.queries.responses import RedLine, commentary, read_posts, red_lines, reds
 from board.queries.since import Since, last_meeting
 from organisation.models import Unit
@@ -50,6 +50,7 @@ class Board:
     card: Scorecard
     reading: Reading
     tally: Tally
+    compared: int  # measures rated in this month and the one before
     improved: tuple[Change, ...]
     fell: tuple[Change, ...]
     reds: tuple[RedLine, ...]
@@ -80,7 +81,8 @@ def read_board(*, month: Month, root: Unit, as_at: datetime | None, today: date,
     )  # fmt: skip
     steps = read_steps(month, as_at)
     shown = card(reading, steps.states(month))
-    changes = changed(shown.lines, reading, month + -1)
+    both = rated_twice(shown.lines, reading, month + -1)
+    changes = changed(both)
     red = reds(shown.lines)
     policies = read_policies()
     meeting = last_meeting(today, as_at)
@@ -95,6 +97,7 @@ def read_board(*, month: Month, root: Unit, as_at: datetime | None, today: date,
         card=shown,
         reading=reading,
         tally=tally(shown.lines),
+        compared=len(both),
         improved=tuple(one for one in changes if one.is_better),
         fell=tuple(one for one in changes if not one.is_better),
         reds=red_lines(

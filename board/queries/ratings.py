@@ -20,7 +20,7 @@ RANK = {Rating.RED: 0, Rating.AMBER: 1, Rating.GREEN: 2}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A measure whose rating is another than it was."""
+    """A measure's rating beside what it was before."""
 
     line: Line
     before: Rated
@@ -31,15 +31,21 @@ class Change:
         return RANK[self.after.rating] > RANK[self.before.rating]
 
 
-def changed(lines: Iterable[Line], earlier: Reading, month: Month) -> tuple[Change, ...]:
-    """Return the measures rated both now and in an earlier month whose rating differs; the worst changes first."""
+def rated_twice(lines: Iterable[Line], earlier: Reading, month: Month) -> list[Change]:
+    """Return the measures rated both now and in an earlier month."""
     found = []
     for line in lines:
         if not line.is_counted or line.measure.opened > month or line.rated.rating not in RANK:
             continue
         before = earlier.rated(line.measure, month)
-        if before.rating in RANK and before.rating != line.rated.rating:
+        if before.rating in RANK:
             found.append(Change(line, before, line.rated))
+    return found
+
+
+def changed(both: Iterable[Change]) -> tuple[Change, ...]:
+    """Return those of the measures rated twice whose rating differs; the worst changes first."""
+    found = [one for one in both if one.before.rating != one.after.rating]
     return tuple(sorted(found, key=lambda one: (one.is_better, *(-part for part in one.after.furthest))))
 
 

@@ -32,6 +32,7 @@ def headline(board: Board, *, for_the_service: bool) -> str:
             Counts(
                 rated=board.rated,
                 red=board.tally.red,
+                compared=board.compared,
                 improved=len(board.improved),
                 fell=len(board.fell),
                 since=(board.month + -1).name,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,8 @@ def test_weeks_late(due: date, weeks: int) -> None:
 
 
 def counts(**changed: object) -> Counts:
-    return Counts(**{"rated": 42, "red": 19, "improved": 3, "fell": 2, "since": "June", **changed})  # type: ignore[arg-type]
+    given: dict[str, Any] = {"rated": 42, "red": 19, "improved": 3, "fell": 2, "since": "June", **changed}
+    return Counts(**{"compared": given["rated"], **given})
 
 
 @pytest.mark.parametrize(
@@ -103,6 +105,9 @@ def counts(**changed: object) -> Counts:
             counts(red=0, improved=0, fell=1),
             "None of 42 rated measures are red. None improved a rating since June and 1 fell.",
             id="no red",
+        ),
+        pytest.param(
+            counts(compared=0, improved=0, fell=0), "19 of 42 rated measures are red.", id="the first month of all"
         ),
         pytest.param(counts(rated=0, red=0), "No measure is rated yet.", id="nothing rated"),
         pytest.param(
