@@ -197,11 +197,12 @@ class DueChart:
     """The histogram with its sentence and its table."""
 
     sentence: str
-    chart: SafeString
-    bars: tuple[Bar, ...]
+    chart: SafeString  # empty where all fall outside its months
+    axis: Axis
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int, ...], int], ...]
     undated: int
+    outside: int  # due before or after the months drawn; the table has them
 
 
 def due_chart(lines: Sequence[ActionLine], today: date) -> DueChart | None:
@@ -215,6 +216,8 @@ def due_chart(lines: Sequence[ActionLine], today: date) -> DueChart | None:
         return None
     axis = axis_of([month.last_day for month in counts], today)
     bars = tuple(Bar(month, counts.get(month, {})) for month in axis.months)
+    drawn = sum(bar.total for bar in bars)
+    dated = [Bar(month, counts[month]) for month in sorted(counts)]
     this = Month.of(today)
     near = [this, this + 1]
     open_now = sum(
@@ -226,14 +229,15 @@ def due_chart(lines: Sequence[ActionLine], today: date) -> DueChart | None:
     years = f"{this.name} and {(this + 1).long}"
     sentence = f"{open_now} open action{'' if open_now == 1 else 's'} fall{'s' if open_now == 1 else ''} due in {years}"
     undated = sum(line.due.month is None for line in lines)
-    kinds = [kind for kind in STACK if any(bar.counts.get(kind) for bar in bars)]
+    kinds = [kind for kind in STACK if any(bar.counts.get(kind) for bar in dated)]
     return DueChart(
         sentence=sentence,
-        chart=histogram(bars, today, f"{sentence}. Number of actions by target month, {axis.first} to {axis.last}"),
-        bars=bars,
+        chart=histogram(bars, today, f"{sentence}. Number of actions by target month, {axis.first} to {axis.last}")
+        if drawn
+        else SafeString(),
+        axis=axis,
         columns=tuple(LABELS[kind] for kind in kinds),
-        rows=tuple(
-            (bar.month.long, tuple(bar.counts.get(kind, 0) for kind in kinds), bar.total) for bar in bars if bar.total
-        ),
+        rows=tuple((bar.month.long, tuple(bar.counts.get(kind, 0) for kind in kinds), bar.total) for bar in dated),
         undated=undated,
+        outside=sum(bar.total for bar in dated) - drawn,
     )
