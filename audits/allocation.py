@@ -14,7 +14,7 @@ LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One line of a sample list: a record's reference, its team's name, the auditor's e-mail address."""
+    """One line of a sample list: a record's reference, its team's name, the auditor's email address."""
 
     line: int
     reference: str
@@ -42,7 +42,7 @@ def read_list(text: str) -> tuple[list[Drawn], list[Problem]]:
         separator = next((one for one in SEPARATORS if one in line), ";")
         parts = [part.strip() for part in line.split(separator)]
         if len(parts) != 3 or not all(parts):
-            problems.append(Problem(number, "write reference, team and the auditor's e-mail, parted by semicolons."))
+            problems.append(Problem(number, "write reference, team and the auditor's email, parted by semicolons."))
         elif len(parts[0]) > LONGEST:
             problems.append(Problem(number, f"a reference has at most {LONGEST} characters."))
         else:
@@ -67,7 +67,7 @@ def against(
     """Return what stands against allocating these records: every problem, not just the first.
 
     :param areas_of_teams: by a team's name in small letters, its area's key
-    :param areas_of_auditors: by e-mail, the areas to which those who may audit belong themselves
+    :param areas_of_auditors: by email, the areas to which those who may audit belong themselves
     :param audited_on: by reference, the day it was last allocated
     """
     problems: list[Problem] = []
@@ -79,7 +79,7 @@ def against(
         last = audited_on.get(one.reference)
         found = [
             (area is None, f"“{one.team[:40]}” is no team that belongs to an area."),
-            (own is None, "this e-mail belongs to nobody who may audit."),
+            (own is None, "this email belongs to nobody who may audit."),
             (
                 own is not None and area in own,
                 f"the auditor belongs to the area of {one.team}, their own.",

@@ -1,5 +1,7 @@
 """Forms of the ground floor, and what the forms of every floor share."""
 
+from typing import Any
+
 from django import forms
 
 from organisation.operations import Refused, refuse_personal_data
@@ -19,7 +21,44 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class RedactionForm(forms.Form):
+class _Asking(forms.BaseForm):
+    """A form that says what to do about a field left empty, where the field has no sentence of its own."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field and _says_nothing(error):
+            error = forms.ValidationError(_asks(self.fields[field]), code="required")
+        super().add_error(field, error)
+
+
+class Form(_Asking, forms.Form):
+    """A form of a page."""
+
+
+class ModelForm(_Asking, forms.ModelForm):
+    """A form of a page or of the admin, about a record."""
+
+
+def _says_nothing(error: Any) -> bool:
+    """Return whether an error is Django's own about a field left empty."""
+    return getattr(error, "code", "") == "required" and error.message == forms.Field.default_error_messages["required"]
+
+
+def _asks(field: forms.Field) -> str:
+    match field:
+        case forms.MultipleChoiceField() | forms.ModelMultipleChoiceField():
+            return "Choose at least one."
+        case forms.ChoiceField() | forms.ModelChoiceField():
+            return "Choose one."
+        case forms.BooleanField():
+            return "Tick this to go on."
+        case forms.DateField():
+            return "Give the day."
+        case forms.FileField():
+            return "Choose a file."
+    return "Fill this in."
+
+
+class RedactionForm(Form):
     """The words to take out, and why."""
 
     words = forms.CharField(

@@ -64,7 +64,7 @@ def as_json(values: Mapping[str, Any]) -> str:
 
 
 def refuse_personal_data(text: str) -> None:
-    """Refuse a free text that holds an NHS number, an e-mail address or a date of birth. :raises Refused: naming it"""
+    """Refuse a free text that holds an NHS number, an email address or a date of birth. :raises Refused: naming it"""
     for found in find_personal_data(text):
         if not found.may_pass:
             raise Refused(f"“{found.words}” looks like {found.what}. Take it out of the text.")

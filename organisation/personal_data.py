@@ -1,6 +1,6 @@
 """Personal data in free text: what is stopped, and what needs a reason. Names can't be recognised, so people are told.
 
-Valid NHS numbers, e-mail addresses and dates after "born" or "DOB" are stopped; telephone numbers and postcodes may
+Valid NHS numbers, email addresses and dates after "born" or "DOB" are stopped; telephone numbers and postcodes may
 be right (an office's), and pass with a reason.
 """
 
@@ -55,7 +55,7 @@ def _stopped(text: str) -> Iterator[Found]:
         if is_nhs_number(match[0]):
             yield Found(match[0], "an NHS number", may_pass=False)
     for match in EMAIL.finditer(text):
-        yield Found(match[0], "an e-mail address", may_pass=False)
+        yield Found(match[0], "an email address", may_pass=False)
     for match in BORN.finditer(text):
         yield Found(match[0], "a date of birth", may_pass=False)
 

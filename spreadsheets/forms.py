@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from organisation.forms import without_personal_data
+from organisation.forms import Form, without_personal_data
 from organisation.models import ChangeKind
 from organisation.operations import Reason
 from spreadsheets.headings import normalised
@@ -20,7 +20,7 @@ ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.txt,.tsv"
 LEFT_OUT, READ = "leave", "read"
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     """A file, and its kind where the person knows better than its headings."""
 
     file = forms.FileField(
@@ -46,7 +46,7 @@ class UploadForm(forms.Form):
         return file
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(Form):
     """Why figures change: one reason and kind of change for the whole file, needed where any figure changes."""
 
     change_kind = forms.ChoiceField(
@@ -71,7 +71,7 @@ class ConfirmForm(forms.Form):
         return Reason(kind=kind, text=self.cleaned_data["reason"], source=source[:120])
 
 
-class UndoForm(forms.Form):
+class UndoForm(Form):
     """Why a whole import is taken back."""
 
     reason = forms.CharField(
@@ -84,7 +84,7 @@ class UndoForm(forms.Form):
         return without_personal_data(self.cleaned_data["reason"])
 
 
-class RecognisedForm(forms.Form):
+class RecognisedForm(Form):
     """What was recognised: the kind, sheets to read, where columns go, answers about the whole file.
 
     Fields are named by their number in the file: ``sheet-0``, ``column-0``, ``option-0``.

@@ -12,7 +12,7 @@ from django.forms import BoundField
 from audits.models import Grade, Met, PracticeTheme, ReflectionQuestion, Voice
 from audits.operations.actions import NewAction
 from audits.operations.grading import LONGEST, Graded, Sought
-from organisation.forms import day_input
+from organisation.forms import Form, day_input
 
 ACTIONS = 4  # rows for actions; more are raised on the audit's own page afterwards
 STRENGTH = [("strength", "A strength"), ("improvement", "Something to improve")]
@@ -54,7 +54,7 @@ class ActionFields:
     due: BoundField
 
 
-class AuditForm(forms.Form):
+class AuditForm(Form):
     """What an auditor fills in about one record. Everything but the grade and the meeting may stay empty."""
 
     def __init__(
@@ -152,17 +152,17 @@ def lines(words: str) -> tuple[str, ...]:
 # --- Steps of one audit ---------------------------------------------------------------------------------
 
 
-class ConcernForm(forms.Form):
+class ConcernForm(Form):
     """An immediate concern."""
 
     text = text("What worries you now", rows=3, required=True, hint="No names. The team’s managers are told today.")
 
 
-class AcknowledgeForm(forms.Form):
+class AcknowledgeForm(Form):
     response = text("What is done for the child now", rows=3, required=True)
 
 
-class ActionForm(forms.Form):
+class ActionForm(Form):
     """One more action for the child."""
 
     text = text("What is to be done", required=True)
@@ -170,11 +170,11 @@ class ActionForm(forms.Form):
     due = forms.DateField(label="By when", widget=day_input())
 
 
-class CompleteForm(forms.Form):
+class CompleteForm(Form):
     done = text("What was done", required=True)
 
 
-class CheckForm(forms.Form):
+class CheckForm(Form):
     """A second person's check of an action."""
 
     is_done = forms.ChoiceField(
@@ -184,7 +184,7 @@ class CheckForm(forms.Form):
     note = text("What you saw, or what is missing")
 
 
-class ModerateForm(forms.Form):
+class ModerateForm(Form):
     """A moderator's grade, beside the auditor's."""
 
     grade = forms.ChoiceField(label="Your grade")
@@ -198,27 +198,27 @@ class ModerateForm(forms.Form):
         self.fields["grade"].choices = [(grade.code, grade.name) for grade in grades]  # type: ignore[attr-defined]
 
 
-class ChallengeForm(forms.Form):
+class ChallengeForm(Form):
     points = text("What the team challenges, and on what grounds", rows=3, required=True)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """The answer to a team's challenge."""
 
     outcome = forms.ChoiceField(label="Outcome", choices=[("upheld", "Grade stands"), ("changed", "Grade changed")])
     answer = text("Why", rows=3, required=True, hint="Where the grade changes, moderate it as well.")
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(Form):
     due = forms.DateField(label="New date", widget=day_input())
     why = forms.CharField(label="Reason", max_length=300)
 
 
-class ExemptForm(forms.Form):
+class ExemptForm(Form):
     why = forms.CharField(label="Reason", max_length=300)
 
 
-class AssignForm(forms.Form):
+class AssignForm(Form):
     """Who audits a record."""
 
     auditor = forms.ChoiceField(label="Auditor")

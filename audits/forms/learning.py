@@ -11,13 +11,13 @@ from audits.forms.grading import STRENGTH
 from audits.forms.grading import text as words
 from audits.models import FindingStatus, Method, RecommendationKind, Voice
 from audits.operations.learning import NewCheck, NewFeedback, NewFinding, NewRecommendation
-from organisation.forms import day_input
+from organisation.forms import Form, day_input
 from organisation.models import Unit
 
 PARTS = ("checked_on", "looked_at", "held_up")  # without these three a check says nothing
 
 
-class FeedbackForm(forms.Form):
+class FeedbackForm(Form):
     """What somebody said about a round's records, paraphrased."""
 
     voices = forms.MultipleChoiceField(
@@ -50,7 +50,7 @@ class FeedbackForm(forms.Form):
         )  # fmt: skip
 
 
-class RecommendForm(forms.Form):
+class RecommendForm(Form):
     """A practice recommendation of a round."""
 
     text = words("What practice should do", rows=3, required=True, hint="One thing, in one sentence.")
@@ -80,7 +80,7 @@ class RecommendForm(forms.Form):
         )  # fmt: skip
 
 
-class FindingForm(forms.Form):
+class FindingForm(Form):
     """A finding about the service, what changed, and a first check of it."""
 
     source = forms.CharField(label="Audit it comes from", max_length=160, help_text="Findings are listed under it.")

@@ -8,12 +8,12 @@ from django import forms
 
 from audits.forms.grading import text
 from audits.models import FindingStatus, Method
-from organisation.forms import day_input
+from organisation.forms import Form, day_input
 from organisation.models import Unit
 from organisation.month_input import MonthInputField
 
 
-class ProgrammeFilter(forms.Form):
+class ProgrammeFilter(Form):
     """Until which month the chart runs, and of which round the teams are shown."""
 
     month = MonthInputField(label="To month", required=False)
@@ -25,7 +25,7 @@ class ProgrammeFilter(forms.Form):
         self.fields["round"].choices = choices  # type: ignore[attr-defined]
 
 
-class RoundForm(forms.Form):
+class RoundForm(Form):
     """A new round."""
 
     first_month = MonthInputField(label="Month")
@@ -38,7 +38,7 @@ class RoundForm(forms.Form):
     cohorts = text("Whose records", hint="One cohort a line, such as “Children under 5 with a protection plan”.")
 
 
-class PauseForm(forms.Form):
+class PauseForm(Form):
     """Pausing a round."""
 
     from_day = forms.DateField(label="Paused from", widget=day_input())
@@ -47,20 +47,20 @@ class PauseForm(forms.Form):
     done_instead = forms.CharField(label="What is done instead", required=False, max_length=300)
 
 
-class ReportForm(forms.Form):
+class ReportForm(Form):
     summary = text("What the round showed", rows=4, hint="It heads the highlight report. No names, no single record.")
 
 
-class AllocateForm(forms.Form):
+class AllocateForm(Form):
     """A sample list to be allocated, pasted."""
 
     text = forms.CharField(
         label="Sample list", max_length=60_000, widget=forms.Textarea({"rows": 10, "spellcheck": "false"}),
-        help_text="One record a line: reference; team; the auditor’s e-mail. Paste it from a spreadsheet as it is.",
+        help_text="One record a line: reference; team; the auditor’s email. Paste it from a spreadsheet as it is.",
     )  # fmt: skip
 
 
-class RespondForm(forms.Form):
+class RespondForm(Form):
     """A team's answer to a recommendation."""
 
     unit = forms.ChoiceField(label="Team")
@@ -73,7 +73,7 @@ class RespondForm(forms.Form):
         self.fields["unit"].choices = [(str(unit.pk), unit.name) for unit in units]  # type: ignore[attr-defined]
 
 
-class FindingCheckForm(forms.Form):
+class FindingCheckForm(Form):
     """The result of a dip sample, or of another check."""
 
     checked_on = forms.DateField(label="Checked on", widget=day_input())
@@ -83,7 +83,7 @@ class FindingCheckForm(forms.Form):
     note = forms.CharField(label="Note", required=False, max_length=300)
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(Form):
     """What was done about a finding."""
 
     what_changed = text("What changed", rows=3, required=True)

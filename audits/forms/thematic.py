@@ -12,9 +12,10 @@ from django.forms import BoundField
 from audits.answers import MOST, Given
 from audits.models import Round, ThematicAnswer, ThematicQuestion
 from audits.operations.thematic import Asked
+from organisation.forms import Form
 
 
-class ThematicForm(forms.Form):
+class ThematicForm(Form):
     """The subject of a thematic audit, and the earlier one that it repeats."""
 
     title = forms.CharField(label="Subject", max_length=200, help_text="Such as “Re-referrals within 12 months”.")
@@ -43,7 +44,7 @@ class AnswerFields:
     fields: tuple[BoundField, BoundField, BoundField]
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(Form):
     """A question with its answers; rows left empty are none."""
 
     text = forms.CharField(label="Question", max_length=200)

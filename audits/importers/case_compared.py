@@ -54,7 +54,7 @@ def look_up(case: Case, known: Known) -> Found:
         standing=known.on_record(case, of), doubts=doubts,
     )  # fmt: skip
     if "@" in case.auditor and found.auditor is None:
-        raise Unclear("auditor", "no_such_auditor", "This e-mail belongs to nobody who may audit.")
+        raise Unclear("auditor", "no_such_auditor", "This email belongs to nobody who may audit.")
     if case.completed and case.completed > known.today:
         said = f"Completed {case.completed:%-d %B %Y}, after today: read as not completed yet."
         doubts.append(Doubt("completed", "completed_ahead", said))
@@ -111,7 +111,7 @@ def new_audit(found: Found, known: Known) -> dict[str, Any]:
     if case.allocated > known.today:
         raise Unclear("allocated", "allocated_ahead", "It is allocated after today. Put the date right.")
     if not case.auditor:
-        raise Unclear("auditor", "no_auditor", "Name the auditor: a job title, or the e-mail of who may audit.")
+        raise Unclear("auditor", "no_auditor", "Name the auditor: a job title, or the email of who may audit.")
     found.doubts += _against(found, known)
     days = programme.re_audit_days if case.kind == Kind.RE_AUDIT else programme.due_days
     due = case.due or due_on(case.allocated, days)

@@ -25,7 +25,7 @@ FIELDS = (
     ),
     Field("team", "Team", ("unit",), is_required=True),
     Field("month", "Month", ("round",)),
-    Field("auditor", "Auditor role", ("auditor", "auditor's e-mail", "audited by")),
+    Field("auditor", "Auditor role", ("auditor", "auditor's e-mail", "auditor's email", "audited by")),
     Field("kind", "Kind", ("type", "audit or re-audit")),
     Field("allocated", "Allocated", ("allocated on", "date allocated"), is_required=True),
     Field("due", "Due", ("due date", "due by")),

@@ -83,7 +83,7 @@ def areas_of_people(people: Iterable[int], day: date) -> dict[int, set[int]]:
 
 
 def auditors() -> dict[str, User]:
-    """Return those who may be given records, by e-mail."""
+    """Return those who may be given records, by email."""
     people = User.objects.filter(roles__role__in=AUDITING, is_active=True, left_on__isnull=True).distinct()
     return {person.email.lower(): person for person in people}
 
@@ -97,7 +97,7 @@ def allocate_list(*, to: Round, text: str, by: User, at: datetime, today: date) 
     _refuse_round(to)
     drawn, problems = read_list(text)
     if not drawn and not problems:
-        raise Refused("Paste at least one line: reference, team, the auditor's e-mail.")
+        raise Refused("Paste at least one line: reference, team, the auditor's email.")
     people = auditors()
     teams = {row.unit.name.lower(): row for row in TeamArea.objects.select_related("unit", "area")}
     own = areas_of_people([person.pk for person in people.values()], today)

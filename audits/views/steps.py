@@ -53,10 +53,10 @@ def _concern(request: Any, audit: Audit, form: Any) -> str:
     told, failed = tell_of_concern(concern)
     if failed or not told:
         return (
-            f"Raised. {told} told by e-mail, {failed} could not be reached: ring the team manager and the head of "
+            f"Raised. {told} told by email, {failed} could not be reached: ring the team manager and the head of "
             "service now."
         )
-    return f"Raised. {told} told by e-mail: the team’s managers and head of service."
+    return f"Raised. {told} told by email: the team’s managers and head of service."
 
 
 def _acknowledge(request: Any, audit: Audit, form: Any) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
-from organisation.forms import day_input
+from organisation.forms import Form, day_input
 from organisation.models import Area, Post, Versioned
 from organisation.queries import version_of
 from scorecard.forms.fields import Grouped, number_read
@@ -61,7 +61,7 @@ class MeasureField(forms.ModelChoiceField):
         return f"{measure.area.name}: {measure.name}"
 
 
-class BasedOn(Grouped, forms.Form):
+class BasedOn(Grouped, Form):
     """A form for a record that others may change: it carries the version that it was opened on.
 
     :param record: what is changed; None where it is added

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from board.models import MeetingState
+from organisation.forms import Form
 
 
-class MeetingsFilter(forms.Form):
+class MeetingsFilter(Form):
     """All of it is optional."""
 
     group = forms.ChoiceField(label="Group", required=False)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from board.forms.fields import NO_NAMES, AreaField, BasedOn, DayField, PostField, WordsField
 from board.models import Audience, Cadence, GovernanceGroup
 from board.operations.groups import RiskWords, Seat
+from organisation.forms import Form
 from organisation.models import Partner
 from organisation.month_input import MonthInputField
 from scorecard.forms.fields import Grouped, ReasonField
@@ -60,7 +61,7 @@ class GroupForm(BasedOn):
         return group
 
 
-class SeatForm(Grouped, forms.Form):
+class SeatForm(Grouped, Form):
     """A seat to give."""
 
     GROUPS = (
@@ -94,7 +95,7 @@ class SeatForm(Grouped, forms.Form):
         )  # fmt: skip
 
 
-class EndSeatForm(Grouped, forms.Form):
+class EndSeatForm(Grouped, Form):
     """The last day of a seat."""
 
     GROUPS = (("When and why", "", ("until", "reason")),)
@@ -103,7 +104,7 @@ class EndSeatForm(Grouped, forms.Form):
     reason = ReasonField()
 
 
-class PlanForm(Grouped, forms.Form):
+class PlanForm(Grouped, Form):
     """Something planned for a month."""
 
     GROUPS = (("What and when", "", ("title", "month", "lead")),)
@@ -113,7 +114,7 @@ class PlanForm(Grouped, forms.Form):
     lead = PostField(label="Who brings it", required=False)
 
 
-class WhyForm(Grouped, forms.Form):
+class WhyForm(Grouped, Form):
     """Only a reason."""
 
     GROUPS = (("Why", "", ("reason",)),)

@@ -14,6 +14,7 @@ from board.operations import minutes
 from board.operations.meetings import Point, When
 from board.queries.meetings import Seat
 from improvement.models import Action, Outcome, Recommendation
+from organisation.forms import Form
 from scorecard.forms.fields import Grouped, ReasonField
 
 
@@ -61,7 +62,7 @@ class PointForm(BasedOn):
         return Point(**{name: self.cleaned_data[name] for name in ("title", "purpose", "lead")})
 
 
-class AttendanceForm(forms.Form):
+class AttendanceForm(Form):
     """Who was there: one choice a member, and who else, a line each."""
 
     def __init__(self, *args: Any, seats: Sequence[Seat], **kwargs: Any) -> None:
@@ -183,7 +184,7 @@ class DecisionForm(BasedOn):
         return minutes.Minuted(**said, outcome=self.cleaned_data.get("outcome"))
 
 
-class OutcomeForm(Grouped, forms.Form):
+class OutcomeForm(Grouped, Form):
     """What became of a decision."""
 
     GROUPS = (("What became of it", "", ("outcome", "text")),)
@@ -192,7 +193,7 @@ class OutcomeForm(Grouped, forms.Form):
     text = WordsField(label="In words", max_length=600, help_text=f"What was done, and what came of it. {NO_NAMES}")
 
 
-class AskForm(Grouped, forms.Form):
+class AskForm(Grouped, Form):
     """What is asked of an area."""
 
     GROUPS = (("Of whom, about what", "", ("measure", "area")), ("What is asked", "", ("question", "due")))

@@ -9,12 +9,13 @@ from django import forms
 from board.models import Audience, GovernanceGroup
 from board.packs import audiences
 from board.queries.packs.build import KINDS, sections_for
+from organisation.forms import Form
 from scorecard.forms.fields import Grouped, ReasonField
 
 PREFIX = "section-"
 
 
-class DispatchForm(Grouped, forms.Form):
+class DispatchForm(Grouped, Form):
     """For whom, and the place of each section; one without a place is left out."""
 
     audience = forms.ChoiceField(label="Written for")

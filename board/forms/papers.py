@@ -8,10 +8,11 @@ from django import forms
 
 from board.forms.fields import NO_NAMES
 from improvement.uploads import KINDS_IN_WORDS, LARGEST, NotTaken, look_at
+from organisation.forms import Form
 from scorecard.forms.fields import Grouped
 
 
-class PaperForm(Grouped, forms.Form):
+class PaperForm(Grouped, Form):
     """A title and a file; the file is told by its content, not by its name."""
 
     GROUPS = (("The paper", "", ("title", "file")),)

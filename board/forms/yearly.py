@@ -8,13 +8,14 @@ from django import forms
 
 from board.forms.fields import NO_NAMES, BasedOn, MeasureField, WordsField
 from board.models import GovernanceGroup, Part, Progress, ReportEntry, YearlyReport
+from organisation.forms import Form
 from organisation.month_input import MonthInputField
 from scorecard.forms.fields import Grouped, ReasonField
 
 AUDIENCES = [("public", "The public"), ("partnership", "The partnership")]
 
 
-class StartForm(Grouped, forms.Form):
+class StartForm(Grouped, Form):
     """Whose report, of which year."""
 
     GROUPS = (("The report", "", ("group", "title", "first_month")),)
@@ -66,7 +67,7 @@ class EntryForm(BasedOn):
         return entry
 
 
-class IssueForm(Grouped, forms.Form):
+class IssueForm(Grouped, Form):
     """For whom the report is issued."""
 
     GROUPS = (("For whom", "", ("audience",)), ("Issued before", "The earlier one stays as it is.", ("reason",)))

@@ -12,6 +12,7 @@ from improvement.models import Action, Outcome
 from improvement.models import ActionKind as Kind
 from improvement.operations.actions import Links
 from improvement.progress import Due, Precision
+from organisation.forms import Form, ModelForm
 from organisation.models import Partner, Post
 from organisation.month_input import MonthInputField
 from scorecard.models import Measure
@@ -32,7 +33,7 @@ class ActionChoice(forms.ModelChoiceField):
         return f"{obj.code} {obj.text[:90]}"
 
 
-class ActionForm(forms.ModelForm):
+class ActionForm(ModelForm):
     """An action's words, owner and links."""
 
     outcome = OutcomeChoice(queryset=Outcome.objects.none(), empty_label="Choose an outcome")
@@ -136,7 +137,7 @@ class ChangeForm(ActionForm):
     based_on = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ReassignForm(forms.Form):
+class ReassignForm(Form):
     """The post that owns an action from now on."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)
@@ -153,7 +154,7 @@ class ReassignForm(forms.Form):
         field.queryset = Post.objects.filter(Q(is_closed=False) | Q(pk=action.owner_id)).order_by("title")
 
 
-class SplitForm(forms.Form):
+class SplitForm(Form):
     """The parts of an action, one a line."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)
@@ -164,7 +165,7 @@ class SplitForm(forms.Form):
     reason = forms.CharField(label="Reason", max_length=500)
 
 
-class MergeForm(forms.Form):
+class MergeForm(Form):
     """The action that goes on."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)

@@ -10,6 +10,7 @@ from improvement.models import ActionKind
 from improvement.progress import Shown
 from improvement.queries.choosing import Wanted
 from improvement.queries.plan import PlanPage
+from organisation.forms import Form
 from organisation.month_input import MonthInputField
 
 ORDERS = [("", "Area and outcome"), ("due", "Date"), ("late", "Longest overdue"), ("moved", "Moved most"),
@@ -18,7 +19,7 @@ STATUSES = [*((one.value, one.value) for one in Shown), ("done", "Complete or em
 Choices = list[tuple[str, str]]
 
 
-class PlanFilter(forms.Form):
+class PlanFilter(Form):
     """All of it is optional; what doesn't fit is refused with a sentence that says what was read."""
 
     source = forms.ChoiceField(label="Source", required=False)

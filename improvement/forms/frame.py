@@ -22,7 +22,7 @@ from improvement.models import (
     Source,
 )
 from improvement.operations.frame import seen_of
-from organisation.forms import day_input
+from organisation.forms import Form, ModelForm, day_input
 from organisation.models import Area, Post
 from organisation.queries import version_of
 
@@ -45,7 +45,7 @@ def lines(rows: int) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
 
 
-class KeptForm(forms.ModelForm):
+class KeptForm(ModelForm):
     """A record of the frame, with the reason of its change and the version that it is based on."""
 
     FIXED: ClassVar[tuple[str, ...]] = ()  # what stands in addresses or places the record, and doesn't change
@@ -198,7 +198,7 @@ class OutcomeForm(KeptForm):
         help_texts = {"text": "What shall be true for children.", "position": "Its place within the area."}
 
 
-class FateForm(forms.Form):
+class FateForm(Form):
     """What became of an action in an iteration."""
 
     fate = forms.ChoiceField(label="What became of it", choices=Fate.choices, widget=forms.RadioSelect)

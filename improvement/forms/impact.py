@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from improvement.models import Impact, ImpactJudgement
+from organisation.forms import Form
 
 
-class ImpactForm(forms.Form):
+class ImpactForm(Form):
     """What an outcome has changed for children, and what the judgement rests on."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)

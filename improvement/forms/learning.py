@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from improvement.models import STEP_LABELS, LearningReview, PointKind
-from organisation.forms import day_input
+from organisation.forms import Form, ModelForm, day_input
 from organisation.models import Post
 
 
@@ -15,7 +15,7 @@ def _day(label: str) -> forms.DateField:
     return forms.DateField(label=label, widget=day_input())
 
 
-class ReviewForm(forms.ModelForm):
+class ReviewForm(ModelForm):
     """A review opened: what it is about, and the day one became aware."""
 
     aware = _day("Became aware on")
@@ -26,7 +26,7 @@ class ReviewForm(forms.ModelForm):
         widgets = {"summary": forms.Textarea({"rows": 3})}
 
 
-class StepForm(forms.Form):
+class StepForm(Form):
     """The day of a step; a correction of one needs a reason."""
 
     step = forms.ChoiceField(label="Step", choices=[(step.value, label) for step, label in STEP_LABELS.items()])
@@ -37,7 +37,7 @@ class StepForm(forms.Form):
     )
 
 
-class PointForm(forms.Form):
+class PointForm(Form):
     """A learning point, question, recommendation, or how learning was shared."""
 
     kind = forms.ChoiceField(label="Kind", choices=PointKind.choices)
@@ -50,7 +50,7 @@ class PointForm(forms.Form):
         field.queryset = Post.objects.filter(is_closed=False).order_by("title")
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(Form):
     """Which post a question belongs to."""
 
     owner = forms.ModelChoiceField(label="Owner post", queryset=Post.objects.none())

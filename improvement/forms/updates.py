@@ -11,7 +11,7 @@ from improvement.models import KEYED_STATUSES, ActionUpdate, Evidence, EvidenceK
 from improvement.operations.evidence import NewEvidence
 from improvement.progress import Due
 from improvement.uploads import KINDS_IN_WORDS, LARGEST, NotTaken, Upload, look_at
-from organisation.forms import day_input
+from organisation.forms import Form, day_input
 from organisation.month_input import MonthInputField
 
 ACCEPT = ".pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg,.txt"
@@ -30,7 +30,7 @@ class EvidenceField(forms.FileField):
             raise forms.ValidationError(str(refused)) from refused
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(Form):
     """The part of a form that adds evidence; all of it optional."""
 
     evidence_title = forms.CharField(label="What the evidence shows", max_length=200, required=False)
@@ -71,7 +71,7 @@ class EvidenceForm(forms.Form):
         )  # fmt: skip
 
 
-class BasedOn(forms.Form):
+class BasedOn(Form):
     """A form that names the update it is based on."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)
@@ -168,7 +168,7 @@ class ReasonForm(BasedOn):
     reason = forms.CharField(label="Reason", max_length=500, widget=forms.Textarea({"rows": 2}))
 
 
-class CommentForm(forms.Form):
+class CommentForm(Form):
     """A comment on an action."""
 
     text = forms.CharField(
@@ -179,7 +179,7 @@ class CommentForm(forms.Form):
     )
 
 
-class DeleteEvidenceForm(forms.Form):
+class DeleteEvidenceForm(Form):
     """Why a piece of evidence is deleted before its time."""
 
     reason = forms.CharField(label="Why it is deleted", max_length=200)

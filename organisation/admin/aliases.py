@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 
 from organisation.admin.base import ForAdministrators, KeptAdmin, ReasonForm
-from organisation.forms import without_personal_data
+from organisation.forms import ModelForm, without_personal_data
 from organisation.models import AreaAlias, PartnerAlias
 
 
-class AliasForm(forms.ModelForm):
+class AliasForm(ModelForm):
     """Another name, which is nobody's personal data."""
 
     def clean_text(self) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import Http404
 from django.utils.module_loading import import_string
 
-from organisation.forms import without_personal_data
+from organisation.forms import ModelForm, without_personal_data
 from organisation.operations import leave_record, save_version
 from organisation.permissions import may_administer
 
@@ -104,7 +104,7 @@ class LedgerAdmin(ReadOnly, admin.ModelAdmin):
         return [field.name for field in self.model._meta.concrete_fields if field.name not in hidden]
 
 
-class ReasonForm(forms.ModelForm):
+class ReasonForm(ModelForm):
     """A record with the reason of its change."""
 
     reason = forms.CharField(

@@ -32,7 +32,7 @@ class PostInline(ForAdministrators, admin.TabularInline):
 
 
 class PersonForm(ReasonForm):
-    """A person; e-mail addresses are compared without regard to capitals."""
+    """A person; email addresses are compared without regard to capitals."""
 
     class Meta:
         model = User

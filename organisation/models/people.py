@@ -10,7 +10,7 @@ from django.db import models
 
 
 class PersonManager(UserManager["User"]):
-    """People sign in by e-mail address; there is no other user name."""
+    """People sign in by email address; there is no other user name."""
 
     def _create(self, email: str, password: str | None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -31,7 +31,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    email = models.EmailField("work e-mail", unique=True)
+    email = models.EmailField("work email", unique=True)
     title = models.CharField("job title", max_length=120, help_text="Shown beside what the person records.")
     left_on = models.DateField("left on", null=True, blank=True, help_text="From this day on they can't sign in.")
     is_sample = models.BooleanField("sample account", default=False, editable=False)

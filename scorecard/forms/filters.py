@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from organisation.forms import Form
 from organisation.month_input import MonthInputField
 from scorecard.models import Judgement, Nature
 
@@ -18,7 +19,7 @@ def first_problem(form: forms.Form) -> str:
     return f"{form.fields[name].label}: {errors[0]}"
 
 
-class ScorecardFilter(forms.Form):
+class ScorecardFilter(Form):
     """All of it is optional; what doesn't fit is refused with a sentence that says what was read."""
 
     month = MonthInputField(label="Month", required=False)
@@ -40,7 +41,7 @@ class ScorecardFilter(forms.Form):
 SPANS = [("13", "13 months"), ("25", "25 months"), ("all", "All")]
 
 
-class MeasureFilter(forms.Form):
+class MeasureFilter(Form):
     """The month a measure's page ends with, and how many months it shows."""
 
     month = MonthInputField(label="To month", required=False)

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.db.models import F, Q
 
+from organisation.forms import ModelForm
 from organisation.models import ChangeKind, LedgerEntry, Unit
 from organisation.operations import Reason
 from scorecard.forms.fields import KINDS, Group, Grouped, NumberField, ReasonField, number_read
@@ -25,7 +26,7 @@ WHOLE_SERVICE_FIRST = (F("parent").asc(nulls_first=True), "name")
 OF_THE_UNIT = {"percentage": "percentage points", "days": "days", "number": "the same unit", "ratio": "the same unit"}
 
 
-class EntryForm(Grouped, forms.ModelForm):
+class EntryForm(Grouped, ModelForm):
     """One entry of a ledger. ``entry`` is the one being corrected: its key is fixed then.
 
     ``based_on`` names the entry that the person saw when they began; empty where there was none.

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Max, Min, QuerySet
 
+from organisation.forms import Form, ModelForm
 from organisation.models import Post, Unit
 from organisation.month_input import MonthInputField
 from organisation.months import Month
@@ -36,7 +37,7 @@ NARROW = {
 }
 
 
-class MeasureForm(Grouped, forms.ModelForm):
+class MeasureForm(Grouped, ModelForm):
     """The words and structure of a measure. What is fixed once figures exist is shown, and can't be changed."""
 
     aliases = forms.CharField(
@@ -192,7 +193,7 @@ class SucceedForm(MeasureForm):
         self.fields["opened"].help_text = "The old measure closes in the month before."
 
 
-class CloseForm(Grouped, forms.Form):
+class CloseForm(Grouped, Form):
     """The last month of a measure."""
 
     last_month = MonthInputField(label="Last month", help_text="Its figures up to this month stay.")
@@ -207,7 +208,7 @@ class UnitChoices(forms.CheckboxSelectMultiple):
     template_name = "scorecard/settings/_units.html"
 
 
-class ReportingUnitsForm(Grouped, forms.Form):
+class ReportingUnitsForm(Grouped, Form):
     """Which units report a measure from a month on. ``seen`` are those that the person saw ticked."""
 
     units = forms.ModelMultipleChoiceField(

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 
+from organisation.forms import Form
 from organisation.models import ChangeKind
 from organisation.personal_data import find
 from scorecard.checks import Finding, Weight, number_or_none
@@ -66,7 +67,7 @@ class Row:
         )  # fmt: skip
 
 
-class RevisionForm(forms.Form):
+class RevisionForm(Form):
     """Kind and reason, with the figures as ``rows``. ``bases`` are the entries that were shown when it was opened.
 
     A row is changed where what was typed differs from the entry shown then. Where that entry no longer stands, both

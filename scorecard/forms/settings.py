@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 
+from organisation.forms import Form
+
 STATES = [("", "Open and closed"), ("open", "Open"), ("closed", "Closed")]
 
 
-class MeasuresFilter(forms.Form):
+class MeasuresFilter(Form):
     """All of it is optional."""
 
     area = forms.ChoiceField(label="Area", required=False)

@@ -271,7 +271,7 @@ def test_a_concern_is_told_the_same_day_and_acknowledged(
     world: World, auditor: User, service_manager: User, head_of_service: User, board_member: User, signed_in: SignedIn
 ) -> None:
     said = post(signed_in(auditor), world, world.open, "concern", text="Not seen for nine weeks")
-    assert "2 told by e-mail" in said
+    assert "2 told by email" in said
     assert {one.to[0] for one in mail.outbox} == {service_manager.email, head_of_service.email}
     assert all("nine weeks" not in one.body and REFERENCE not in one.body for one in mail.outbox)
 

@@ -67,8 +67,8 @@ def test_feedback_of_a_round_is_recorded(client: Client, of: Round) -> None:
     ("given", "said"),
     [
         ({"voices": []}, "Say whose it is"),
-        ({"text": ""}, "This field is required"),
-        ({"kind": ""}, "This field is required"),
+        ({"text": ""}, "Fill this in"),
+        ({"kind": ""}, "Choose one"),
         ({"text": "Her number is 943 476 5919"}, "Take it out of the text"),
         ({"text": "Write to a.carer@example.org"}, "Take it out of the text"),
         ({"described_as": "a.carer@example.org"}, "Take it out of the text"),
@@ -115,7 +115,7 @@ def test_a_recommendation_goes_to_roles_and_teams_with_its_day(
     ("given", "said"),
     [
         ({"due": "2020-09-01"}, "has passed"),
-        ({"text": ""}, "This field is required"),
+        ({"text": ""}, "Fill this in"),
         ({"teams": ["999"]}, "Select a valid choice"),
         ({"addressed_to": "m.anager@example.org"}, "Take it out of the text"),
     ],
@@ -161,7 +161,7 @@ def test_a_finding_is_added_with_what_changed_and_a_dip_sample(client: Client) -
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"source": ""}, "This field is required"),
+        ({"source": ""}, "Fill this in"),
         ({"text": "About 943 476 5919"}, "Take it out of the text"),
         ({"held_up": "11"}, "no more hold up than were looked at"),
         ({"held_up": ""}, "A check has its day"),

@@ -53,7 +53,7 @@ def test_what_has_had_its_time_is_deleted(evidence_folder: Path, django_capture_
         (NewEvidence(title="A", url="https://x.org", upload=Upload("a.txt", b"x", "text/plain")), "not both"),
         (NewEvidence(title="A", upload=Upload("a.txt", b"x", "text/plain")), "until when"),
         (NewEvidence(title="A", keep_until=date(2020, 9, 24)), "lies ahead"),
-        (NewEvidence(title="Write to me@example.org"), "an e-mail address"),
+        (NewEvidence(title="Write to me@example.org"), "an email address"),
     ],
 )
 def test_evidence_that_is_refused(evidence: NewEvidence, part: str) -> None:

@@ -96,12 +96,12 @@ def test_a_plan_is_set_up_from_its_pages(client: Client, area: Area) -> None:
 @pytest.mark.parametrize(
     ("kind", "sent", "said"),
     [
-        ("outcome", {"text": ""}, "This field is required"),
+        ("outcome", {"text": ""}, "Fill this in"),
         ("outcome", {"text": "For someone@example.org"}, "looks like"),
         ("source", {"code": "OFS"}, "already exists"),
         ("source", {"received_on": "2020-03-01", "answered_on": "2020-02-01"}, "answered after it was received"),
         ("iteration", {"number": 1}, "iteration of that number already"),
-        ("outcome", {"reason": ""}, "This field is required"),
+        ("outcome", {"reason": ""}, "Fill this in"),
     ],
 )
 def test_what_does_not_fit_is_said_and_nothing_is_lost(
@@ -153,7 +153,7 @@ def test_an_outcome_is_changed_with_its_history_and_trail(client: Client, outcom
     assert page in client.get("/improvement/outcomes/O1/").content.decode()
     assert client.post(page, sent_for(outcome)).status_code == 302, "nothing differs"
     other = make_recommendation(code="OFS-2", text="Plans are clear.")
-    assert "field is required" in client.post(page, sent_for(outcome, text="New", reason="")).content.decode()
+    assert "Fill this in" in client.post(page, sent_for(outcome, text="New", reason="")).content.decode()
     client.post(page, sent_for(outcome, text="Children are seen within a day.", recommendations=[other.pk]))
     outcome.refresh_from_db()
     assert (outcome.text, list(outcome.recommendations.all())) == ("Children are seen within a day.", [other])

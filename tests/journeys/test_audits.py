@@ -50,7 +50,7 @@ def test_an_auditor_grades_a_record_and_raises_a_concern(page: Page, sign_in: Si
     page.get_by_text("Raise an immediate concern about the child").click()
     page.get_by_label("What worries you now").fill("Nobody has seen the child for nine weeks")
     page.get_by_role("button", name="Raise the concern now").click()
-    expect(page.get_by_text("told by e-mail")).to_be_visible()
+    expect(page.get_by_text("told by email")).to_be_visible()
     assert Concern.objects.filter(audit=audit).exists()
     assert {one.to[0] for one in mail.outbox} == {"head@sample.example"}
     assert all("nine weeks" not in one.body for one in mail.outbox)

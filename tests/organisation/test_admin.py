@@ -202,13 +202,13 @@ def test_an_area_is_added_and_changed_with_its_reason(client: Client, administra
 
 @pytest.mark.parametrize("model", KEPT, ids=lambda model: model.__name__)
 def test_nothing_is_changed_without_a_reason(model: Any, client: Client) -> None:
-    assert errors(client.post(address(model, "add"), {}))["reason"] == ["This field is required."]
+    assert errors(client.post(address(model, "add"), {}))["reason"] == ["Fill this in."]
 
 
 @pytest.mark.parametrize("model", [*KEPT, User, SubmissionPolicy], ids=lambda model: model.__name__)
 def test_a_reason_with_personal_data_is_said(model: Any, client: Client) -> None:
     sent = person_sent(reason="Asked by jo@example.org") if model is User else {"reason": "Asked by jo@example.org"}
-    said = "“jo@example.org” looks like an e-mail address. Take it out of the text."
+    said = "“jo@example.org” looks like an email address. Take it out of the text."
     assert errors(client.post(address(model, "add"), sent))["reason"] == [said]
 
 

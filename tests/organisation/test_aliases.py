@@ -72,7 +72,7 @@ def test_what_can_not_be_another_name_is_said(client: Client) -> None:
     police = make_partner()
     make_partner(name="Health")
     assert "called so already" in said(change(client, police, "health"))
-    assert "looks like an e-mail address" in said(change(client, police, "jo@example.org"))
+    assert "looks like an email address" in said(change(client, police, "jo@example.org"))
     PartnerAlias.objects.create(partner=police, text="The Force")
     other = make_partner(name="Constabulary")
     assert "kept as another name" in said(change(client, other, name="the force"))

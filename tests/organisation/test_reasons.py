@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
     "reason",
     [
         pytest.param("See 943 476 5919", id="an-nhs-number"),
-        pytest.param("Ask worker@council.example", id="an-e-mail-address"),
+        pytest.param("Ask worker@council.example", id="an-email-address"),
         pytest.param("The child born 3/4/2012", id="a-date-of-birth"),
     ],
 )

@@ -162,7 +162,7 @@ def test_an_administrator_sets_and_changes_the_policy(
     [
         pytest.param({"due_working_day": "21"}, "The working day is a number from 1 to 20.", id="no-such-day"),
         pytest.param({}, "There is a policy for this already.", id="twice"),
-        pytest.param({"reason": ""}, "This field is required.", id="no-reason"),
+        pytest.param({"reason": ""}, "Fill this in.", id="no-reason"),
     ],
 )
 def test_a_policy_that_cannot_be_is_refused(

@@ -407,7 +407,7 @@ def test_all_of_a_month_leads_back_to_the_sheet(locked: Measure, client: Client)
         pytest.param({"numerator__timely__service": "", "denominator__timely__service": "",
                       "absence__timely__service": "words"}, "Choose one of the reasons offered.", id="no-words"),
         pytest.param({"numerator__timely__service": "228", "note__timely__service": "Ask j.smith@example.org"},
-                     "“j.smith@example.org” looks like an e-mail address. Take it out.", id="personal-data"),
+                     "“j.smith@example.org” looks like an email address. Take it out.", id="personal-data"),
         pytest.param({"numerator__timely__service": "228", "note__timely__service": "x" * 301},
                      "The note is too long; at most 300 characters.", id="long-note"),
     ],

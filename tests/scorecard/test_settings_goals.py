@@ -114,7 +114,7 @@ def test_what_is_no_number_is_said(field: str, number: str, measure: Measure, cl
             {"tolerance": ["A share of the target has at most 2 decimals."]},
             id="share-too-fine",
         ),
-        pytest.param({"from_month": ""}, {"from_month": ["This field is required."]}, id="no-month"),
+        pytest.param({"from_month": ""}, {"from_month": ["Fill this in."]}, id="no-month"),
         pytest.param(
             {"unit": "0"},
             {"unit": ["Select a valid choice. That choice is not one of the available choices."]},

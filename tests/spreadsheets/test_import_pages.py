@@ -286,7 +286,7 @@ def test_figures_that_change_need_kind_and_reason(upload: Upload, client: Client
     page = client.post(address(given, "confirm/"), {})
     assert set(page.context["form"].errors) == {"change_kind", "reason"}
     page = client.post(address(given, "confirm/"), {**WHY, "reason": "As j.smith@example.org said"})
-    assert "looks like an e-mail address" in text(page)
+    assert "looks like an email address" in text(page)
     client.post(address(given, "confirm/"), WHY)
     assert tiny.stored() == {"Apples": "4"}
 

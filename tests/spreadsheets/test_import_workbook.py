@@ -185,7 +185,7 @@ def test_a_kind_can_be_said(measure: Measure, monthly: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "sentence"), [("", "Say whose import it is"), ("nobody@example.org", "Nobody with the e-mail")]
+    ("by", "sentence"), [("", "Say whose import it is"), ("nobody@example.org", "Nobody with the email")]
 )
 def test_somebody_must_answer_for_it(measure: Measure, monthly: Path, by: str, sentence: str) -> None:
     found = run(monthly, by=by)

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Delete the references of records audited longer ago than their programme keeps them. Grades stay."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--by", help="The e-mail address under which it is recorded; an administrator's.")
+        parser.add_argument("--by", help="The email address under which it is recorded; an administrator's.")
 
     def handle(self, *args: Any, by: str | None, **options: Any) -> None:
         people = User.objects.filter(roles__role=Role.ADMINISTRATOR, is_active=True)

@@ -16,9 +16,7 @@ class Command(BaseCommand):
     help = "Delete uploaded evidence whose time has passed. Run it daily."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--by", required=True, help="The work e-mail of the administrator in whose name it is done."
-        )
+        parser.add_argument("--by", required=True, help="The work email of the administrator in whose name it is done.")
 
     def handle(self, *args: Any, by: str, **options: Any) -> None:
         person = User.objects.filter(email=by.lower(), is_active=True).first()

@@ -56,9 +56,7 @@ class Command(BaseCommand):
         parser.add_argument("--kind", default="", help="The kind of file; recognised by its headings where not given.")
         parser.add_argument("--dry-run", action="store_true", help="Check the file and save nothing.")
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
-        parser.add_argument(
-            "--as", dest="person", default="", metavar="USERNAME", help="Whose import it is: an e-mail."
-        )
+        parser.add_argument("--as", dest="person", default="", metavar="USERNAME", help="Whose import it is: an email.")
         parser.add_argument("--accept-checks", action="store_true", help="Take what is to be checked as it was read.")
         parser.add_argument("--reason", default="", help="Why figures change; needed where any does.")
 
@@ -103,10 +101,10 @@ class Command(BaseCommand):
 
     def _person(self, email: str) -> User:
         if not email:
-            raise Refused("Say whose import it is: --as with the e-mail of somebody of the data team.")
+            raise Refused("Say whose import it is: --as with the email of somebody of the data team.")
         person = User.objects.filter(email__iexact=email).first()
         if person is None or not person.works_on(clock.day_of(clock.now())):
-            raise Refused(f"Nobody with the e-mail {email} may sign in.")
+            raise Refused(f"Nobody with the email {email} may sign in.")
         return person
 
     def _check(self, found: Examination, report: Report, *, accept: bool) -> list[Change]:

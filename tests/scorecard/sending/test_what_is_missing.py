@@ -136,7 +136,7 @@ def a_day_that_is_none(measure: Measure) -> None:
             told_of_a_child,
             [
                 f"“{NHS}” looks like an NHS number. Take it out.",
-                "“jo@example.org” looks like an e-mail address. Take it out.",
+                "“jo@example.org” looks like an email address. Take it out.",
                 "“DOB 3/4/2012” looks like a date of birth. Take it out.",
             ],
             id="personal-data-of-a-child",
