@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from organisation.months import Month
@@ -48,13 +49,13 @@ class SeriesFacts(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A plain figure: its value, its counts where it has them, how it is shown, and the counts as they are written."""
+    """A plain figure: its value, its counts where it has them, how it is shown, and all three as written."""
 
     value: Decimal
     numerator: Decimal | None
     denominator: Decimal | None
     shown: str
-    written: tuple[str | None, str | None] = (None, None)
+    written: tuple[str | None, str | None, str]
 
 
 class PlainFigures:
@@ -156,13 +157,19 @@ def _counts(line: Line, series: SeriesFacts) -> Said | None:
     above, below = _whole(numerator), _whole(denominator)
     if above is None or below is None or above > below or not below:
         return None
-    value = Decimal((2 * above * series.scale + below) // (2 * below)).scaleb(-series.decimals)
+    said = _share(above, below, series.scale, series.decimals, series.suffix)
     if beside is not EMPTY:
         given = _number(beside)
-        if given is None or (given != value and given.quantize(series.step, ROUND_HALF_UP) != value):
+        if given is None or (given != said.value and given.quantize(series.step, ROUND_HALF_UP) != said.value):
             return None
-    shown = f"{value:,f}{series.suffix} ({above:,} of {below:,})"
-    return Said(value, Decimal(above), Decimal(below), shown, (str(above), str(below)))
+    return said
+
+
+@lru_cache(maxsize=16_384)  # the same small counts come again and again
+def _share(above: int, below: int, scale: int, decimals: int, suffix: str) -> Said:
+    value = Decimal((2 * above * scale + below) // (2 * below)).scaleb(-decimals)
+    shown = f"{value:,f}{suffix} ({above:,} of {below:,})"
+    return Said(value, Decimal(above), Decimal(below), shown, (str(above), str(below), f"{value:f}"))
 
 
 def _value_alone(line: Line, series: SeriesFacts) -> Said | None:
@@ -176,7 +183,9 @@ def _value_alone(line: Line, series: SeriesFacts) -> Said | None:
     if given.as_tuple().exponent < PLACES:  # type: ignore[operator]
         given = round(given, -PLACES)
     value = given.quantize(series.step, ROUND_HALF_UP)
-    return Said(value, None, None, f"{value:,f}{series.suffix}") if value <= series.most else None
+    if value > series.most:
+        return None
+    return Said(value, None, None, f"{value:,f}{series.suffix}", (None, None, f"{value:f}"))
 
 
 def _number(cell: Cell) -> Decimal | None:
@@ -205,9 +214,9 @@ def _is_same(standing: Standing, said: Said, note: str) -> bool:
 
 
 def _change(line: Line, key: tuple[int, int], month: str, said: Said) -> dict[str, object]:
-    above, below = said.written
+    above, below, value = said.written
     return {
         "do": "figure", "measure": key[0], "unit": key[1], "month": month,
-        "numerator": above, "denominator": below, "value": f"{said.value:f}",
+        "numerator": above, "denominator": below, "value": value,
         "qualifier": "=", "absence": "", "as_printed": "", "note": line.note, "based_on": None,
     }  # fmt: skip

@@ -78,14 +78,28 @@ def insert(*, entries: Iterable[NewEntry], by: User, moment: datetime, reason: R
 def _send(
     connection: BaseDatabaseWrapper, table: str, fields: Sequence[Field[Any, Any]], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Send rows of values, which PostgreSQL takes faster as one array a column."""
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     into = f"INSERT INTO {connection.ops.quote_name(table)} ({names})"  # the model's own names, nothing that was given
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             kinds = [(field.db_type(connection) or "").split("(")[0] for field in fields]  # unlimited, so never cut
-            arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute(f"{into} SELECT * FROM UNNEST({arrays})", columns)  # noqa: S608
+            select, values = _by_column(kinds, list(zip(*rows, strict=True)))
+            cursor.execute(f"{into} {select}", values)
         else:
             cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(fields))})", rows)
+
+
+def _by_column(kinds: Sequence[str], columns: Sequence[tuple[Any, ...]]) -> tuple[str, list[Any]]:
+    """Return the rows as PostgreSQL takes them fastest: an array a column, and once what is the same in all rows."""
+    terms, same, arrays, varied = [], [], [], []
+    for number, (kind, column) in enumerate(zip(kinds, columns, strict=True)):
+        if number and all(value == column[0] for value in column):  # the first always is an array, an element a row
+            terms.append(f"%s::{kind}")
+            same.append(column[0])
+        else:
+            terms.append(f"c{number}")
+            arrays.append(f"%s::{kind}[]")
+            varied.append(list(column))
+    names = [term for term in terms if term.startswith("c")]
+    select = f"SELECT {', '.join(terms)} FROM UNNEST({', '.join(arrays)}) AS given({', '.join(names)})"  # noqa: S608
+    return select, [*same, *varied]
