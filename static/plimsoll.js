@@ -17,3 +17,18 @@ window.addEventListener("afterprint", () => {
   for (const details of opened) details.open = false;
   opened = [];
 });
+
+// Paper's second page must say what it belongs to and as known when. Margin boxes can't read the page's own words,
+// so they are handed over here; the first page has its head.
+function runningHead() {
+  const quoted = (words) => `"${words.replaceAll(/\s+/g, " ").replaceAll(/["\\]/g, "\\$&")}"`;
+  const known = document.querySelector(".banner.then b");
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`@page {
+    @top-left { content: ${quoted(document.title)}; }
+    @top-right { content: ${quoted(known ? known.textContent : "")}; }
+  }
+  @page :first { @top-left { content: none; } @top-right { content: none; } }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}
+runningHead();
