@@ -217,12 +217,19 @@ def _dot(dots: Sequence[Dot], index: int, x: float, on: Scale) -> list[str]:
     radius = 5 if is_last or dot.first is not None else 3.2
     parts.append(f'<circle class="pt{kind}" cx="{x:.2f}%" cy="{y:.1f}" r="{radius}"/>')
     if is_last or is_labelled:
-        beside = [d.value for d in dots[max(index - 1, 0) : index + 2] if d is not dot and d.value is not None]
-        below = bool(beside) and dot.value < min(beside) and dot.first is None
         weight = " b" if is_last else " wl"
-        label = escape(dot.shown)
-        parts.append(f'<text class="tx mid k{weight}" x="{x:.2f}%" y="{y + (19 if below else -11):.1f}">{label}</text>')
+        label, down = escape(dot.shown), 19 if _is_labelled_below(dots, index, dot.value) else -11
+        parts.append(f'<text class="tx mid k{weight}" x="{x:.2f}%" y="{y + down:.1f}">{label}</text>')
     return parts
+
+
+def _is_labelled_below(dots: Sequence[Dot], index: int, value: float) -> bool:
+    """Say whether a value stands beneath its point: where both beside it are higher, or its first report is."""
+    first = dots[index].first
+    if first is not None:
+        return first > value
+    beside = [d.value for d in dots[max(index - 1, 0) : index + 2] if d is not dots[index] and d.value is not None]
+    return bool(beside) and value < min(beside)
 
 
 def _kind(dot: Dot) -> str:
