@@ -53,7 +53,7 @@ def _first(deck: Any, content: Content) -> None:
     known = f"As known on {content.known}." if content.known else "A preview: not sent yet."
     put_words(slide, f"Measures of {content.month}. Written for {content.audience}.\n{known}", BENEATH, 18, INK)
     names = [section.title for section in content.sections]
-    put_words(slide, "In this pack", Inches(2.15), 16, INK, is_bold=True)
+    put_words(slide, "Contents", Inches(2.15), 16, INK, is_bold=True)
     put_words(slide, "\n".join(names), Inches(2.5), 16 if len(names) <= CONTENTS else 14, INK, name="Contents")
     put_words(slide, "\n".join(content.notes), Inches(6.3), 12, SOFT, name="Notes")
 
