@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 
 from organisation.operations import Refused, refuse_personal_data
 
@@ -21,8 +22,19 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+NOT_CHOSEN = BLANK_CHOICE_DASH[0]
+
+
 class _Asking(forms.BaseForm):
-    """A form that says what to do about a field left empty, where the field has no sentence of its own."""
+    """A form that says what to do about a field left empty, where the field has no sentence of its own.
+
+    A choice not made yet reads “Choose one”, or “None” where none need be; not Django's row of dashes.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            _name_the_empty_choice(field)
 
     def add_error(self, field: str | None, error: Any) -> None:
         if field and _says_nothing(error):
@@ -36,6 +48,15 @@ class Form(_Asking, forms.Form):
 
 class ModelForm(_Asking, forms.ModelForm):
     """A form of a page or of the admin, about a record."""
+
+
+def _name_the_empty_choice(field: forms.Field) -> None:
+    words = "Choose one" if field.required else "None"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == NOT_CHOSEN[1]:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [("", words) if choice == NOT_CHOSEN else choice for choice in field.choices]
 
 
 def _says_nothing(error: Any) -> bool:

@@ -338,3 +338,12 @@ def test_a_unit_with_figures_can_not_be_left_out(measure: Measure, teams: tuple[
     assert errors(page) == {
         "from_month": ["A unit that you left out has figures from Jul 2020 on; choose a later month."]
     }
+
+
+def test_a_choice_not_made_reads_as_words(client: Client, data_team: User) -> None:
+    client.force_login(data_team)
+    page = client.get("/scorecard/measures/new/").content.decode()
+    assert "-----" not in page
+    for name, words in (("area", "Choose one"), ("unit", "Choose one"), ("judgement", "None")):
+        select = page.split(f'<select name="{name}"')[1].split("</select>")[0]
+        assert words in select
