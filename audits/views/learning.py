@@ -32,6 +32,7 @@ def recommendations_view(request: Any, code: str) -> HttpResponse:
     found = learning.recommendations(programme, as_at=request.as_at, units=units)
     context = {
         "programme": programme, "lines": found, "scope": scope, "link_query": carried(request),
+        "answers": [(line.one, answer) for line in found for answer in line.answers],
         "may_respond": bool(units) or (scope.sees_every_team and _has_teams(request)),
     }  # fmt: skip
     return render(request, "audits/recommendations.html", context)

@@ -384,6 +384,14 @@ def test_answering_is_offered_to_those_who_have_teams(world: World, service_mana
     assert offered == {service_manager.title: True, world.manager.title: False}
 
 
+def test_what_teams_answered_is_said_to_those_with_teams_even_where_none_has(
+    world: World, service_manager: User, board_member: User, signed_in: SignedIn
+) -> None:
+    address = world.address("recommendations", "case-audits")
+    assert "None of your teams has answered yet." in signed_in(service_manager).get(address).content.decode()
+    assert "What teams answered" not in signed_in(board_member).get(address).content.decode()
+
+
 def test_a_re_audit_is_a_link_for_those_to_whom_it_is_open(
     world: World, auditor: User, service_manager: User, signed_in: SignedIn
 ) -> None:
