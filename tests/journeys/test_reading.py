@@ -185,3 +185,11 @@ def test_without_javascript(without_script: Page, sample_service: Sample) -> Non
     page.get_by_role("link", name="Explore the chart").click()
     page.get_by_role("link", name="Show the plain chart").first.click()
     expect(page.locator("figure svg").first).to_be_visible()
+
+
+def test_every_sheet_of_paper_says_what_it_belongs_to(page: Page, sign_in: SignIn, sample_service: Sample) -> None:
+    sign_in(page, sample_service("board"))
+    page.goto("/scorecard/?as_at=2020-08-20")
+    heads = page.evaluate("document.adoptedStyleSheets[0].cssRules[0].cssText")
+    assert 'content: "Scorecard, July 2020 – Plimsoll"' in heads
+    assert 'content: "As known at the end of 20 August 2020."' in heads
