@@ -56,7 +56,8 @@ def _name_the_empty_choice(field: forms.Field) -> None:
         if field.empty_label == NOT_CHOSEN[1]:
             field.empty_label = words
     elif isinstance(field, forms.ChoiceField):
-        field.choices = [("", words) if choice == NOT_CHOSEN else choice for choice in field.choices]
+        choices: Any = field.choices
+        field.choices = [("", words) if choice == NOT_CHOSEN else choice for choice in choices]
 
 
 def _says_nothing(error: Any) -> bool:

@@ -106,7 +106,7 @@ def trend(
         *_target_side(dots, xs, upper, final, comparison, on),
         *_axis(on, suffix),
         *_levels(levels, on),
-        *_aim_words(dots, final, on, target_words),
+        *_edge_words(levels, _last_aim(dots, final), target_words, on),
         *_lines(dots, xs, on),
     ]
     for index, dot in enumerate(dots):
@@ -155,11 +155,19 @@ def _target_side(
     return [_stretched(f'{inner}<path class="{"tgt" if final is None else "traj"}" d="M{line}"/>')]
 
 
-def _aim_words(dots: Sequence[Dot], final: float | None, on: Scale, words: str) -> list[str]:
-    aim = final if final is not None else next((d.aim for d in reversed(dots) if d.aim is not None), None)
-    if aim is None:
-        return []
-    return [f'<text class="tx t b rl" x="100%" dx="10" y="{on.y(aim) + 4:.1f}">{escape(words)}</text>']
+def _last_aim(dots: Sequence[Dot], final: float | None) -> float | None:
+    return final if final is not None else next((d.aim for d in reversed(dots) if d.aim is not None), None)
+
+
+def _edge_words(levels: Sequence[Level], aim: float | None, words: str, on: Scale) -> list[str]:
+    """Write target and comparators at the right edge, from the top down; where two would meet, the lower moves."""
+    wanted = [] if aim is None else [(on.y(aim), "tx t b rl", words)]
+    wanted += [(on.y(level.value), "tx rl", level.words) for level in levels]
+    parts, taken = [], -99.0
+    for y, look, said in sorted(wanted, key=lambda one: one[0]):
+        taken = max(y + 4, taken + 15)
+        parts.append(f'<text class="{look}" x="100%" dx="10" y="{taken:.1f}">{escape(said)}</text>')
+    return parts
 
 
 def _axis(on: Scale, suffix: str) -> list[str]:
@@ -172,15 +180,11 @@ def _axis(on: Scale, suffix: str) -> list[str]:
 
 
 def _levels(levels: Sequence[Level], on: Scale) -> list[str]:
-    """Set the comparators at the right edge, each by its shape; labels that would meet move apart."""
-    parts, taken = [], -99.0
-    for level in sorted(levels, key=lambda one: -one.value):
-        y = on.y(level.value)
-        label = max(y + 4, taken + 15)
-        taken = label
-        parts.append(f'<svg x="100%" y="{y:.1f}" overflow="visible">{comparator_mark(level.kind, -6, 0)}</svg>')
-        parts.append(f'<text class="tx rl" x="100%" dx="10" y="{label + 14:.1f}">{escape(level.words)}</text>')
-    return parts
+    """Set the comparators at the right edge, each by its shape."""
+    return [
+        f'<svg x="100%" y="{on.y(level.value):.1f}" overflow="visible">{comparator_mark(level.kind, -6, 0)}</svg>'
+        for level in levels
+    ]
 
 
 def _lines(dots: Sequence[Dot], xs: Sequence[float], on: Scale) -> list[str]:
