@@ -85,8 +85,8 @@ def make_outcome(
     section = fields.pop("section", None) or make_section(area=area)
     fields = {"text": "Children are seen early.", "section": section, **fields}
     outcome = Outcome(code=code, **fields)
-    save_version(record=outcome, by=recorder(), at=EARLY, reason="Set up")
-    outcome.recommendations.add(*answers)
+    links = {"recommendations": [one.pk for one in answers]}
+    save_version(record=outcome, by=recorder(), at=EARLY, reason="Set up", links=links)
     return outcome
 
 
