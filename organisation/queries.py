@@ -79,7 +79,7 @@ def links_known(model: type[Versioned], name: str, moment: datetime | None) -> m
     field: Any = model._meta.get_field(name)
     if moment is None:
         return field.remote_field.through._base_manager.order_by("id")
-    history: Any = model.history  # type: ignore[attr-defined]
+    history: Any = model.history
     kept = getattr(history.model, name).model
     return kept._base_manager.filter(history__in=history.as_of(moment).values("history_id")).order_by("id")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from improvement.models import (
     Action,
@@ -23,10 +23,10 @@ from improvement.models import (
 )
 from improvement.permissions import Hands, Scope, is_of_own_agency, may_update
 from improvement.progress import ENDED, Due, Shown, Slippage, Status, days_late, shown
-from organisation.models import Area, Partner, Post, PostHolding, Versioned
-from organisation.queries import as_known, links_known
+from improvement.queries.links import linked, linked_measures, linked_partners, partners_today
+from organisation.models import Area, Partner, Post, PostHolding
+from organisation.queries import as_known
 
-ASKED = ("action_id", "partner_id")
 ORDER = {status: n for n, status in enumerate(Shown)}
 
 
@@ -175,8 +175,8 @@ def _sections(
     plan: Plan, areas: dict[int, Area], recommendations: dict[int, Recommendation], as_at: datetime | None
 ) -> tuple[PlanSection, ...]:  # fmt: skip
     delivery_plans = {one.pk: one for one in as_known(DeliveryPlan, as_at)}
-    delivery = _linked(Section, "delivery_plans", as_at, ("section_id", "deliveryplan_id"), delivery_plans)
-    core = _linked(Section, "core", as_at, ("section_id", "recommendation_id"), recommendations)
+    delivery = linked(Section, "delivery_plans", as_at, ("section_id", "deliveryplan_id"), delivery_plans)
+    core = linked(Section, "core", as_at, ("section_id", "recommendation_id"), recommendations)
     unmatched: dict[int, list[UnmatchedLine]] = defaultdict(list)
     for line in UnmatchedLine.objects.standing(as_at).filter(section__plan=plan).order_by("pk"):
         unmatched[line.section_id].append(line)
@@ -191,21 +191,6 @@ def _sections(
     return tuple(sorted(found, key=lambda one: (one.section.position, one.area.position)))
 
 
-Known = TypeVar("Known", DeliveryPlan, Recommendation, Partner)
-
-
-def _linked(
-    model: type[Versioned], name: str, as_at: datetime | None, ends: tuple[str, str], known: Mapping[int, Known],
-    **narrowed: Any,
-) -> dict[int, list[Known]]:  # fmt: skip
-    """Return what records were linked to by a field, by the record's key, of what was known then; in one query."""
-    found: dict[int, list[Known]] = defaultdict(list)
-    for pk, key in links_known(model, name, as_at).filter(**narrowed).values_list(*ends):
-        if key in known:
-            found[pk].append(known[key])
-    return found
-
-
 def _recommendations(as_at: datetime | None) -> tuple[dict[int, Recommendation], dict[int, Source]]:
     return {one.pk: one for one in as_known(Recommendation, as_at)}, {one.pk: one for one in as_known(Source, as_at)}
 
@@ -215,7 +200,7 @@ def _outcomes(
     as_at: datetime | None,
 ) -> dict[int, PlanOutcome]:  # fmt: skip
     """Return the outcomes of sections (by key, in their order, with their area), in printed order."""
-    answered = _linked(Outcome, "recommendations", as_at, ("outcome_id", "recommendation_id"), recommendations)
+    answered = linked(Outcome, "recommendations", as_at, ("outcome_id", "recommendation_id"), recommendations)
     places = {section: n for n, section in enumerate(areas)}
     known = (one for one in as_known(Outcome, as_at) if one.section_id in areas)
     found = sorted(known, key=lambda one: (places[one.section_id], one.position, one.code))
@@ -248,7 +233,7 @@ def lines_of(
     posts = {post.pk: post for post in as_known(Post, as_at)}
     held = held_posts(today)
     partners, measures = linked_partners(as_at, **narrowed), linked_measures(as_at, **narrowed)
-    asked = _asked_today(**narrowed) if as_at else {pk: {one.pk for one in own} for pk, own in partners.items()}
+    asked = partners_today(**narrowed) if as_at else {pk: {one.pk for one in own} for pk, own in partners.items()}
     fates: dict[int, str] = {}
     if iteration is not None:
         recorded = as_known(ActionFate, as_at).filter(iteration_id=iteration.pk, **narrowed)
@@ -295,25 +280,3 @@ def is_mine(hands: Hands, scope: Scope) -> bool:
 def held_posts(today: date) -> frozenset[int]:
     """Return the posts that somebody holds on a day."""
     return frozenset(PostHolding.objects.on(today).values_list("post_id", flat=True))
-
-
-def linked_partners(as_at: datetime | None, **narrowed: Any) -> dict[int, list[Partner]]:
-    """Return the partners of actions as they were known, in two queries."""
-    known = {one.pk: one for one in as_known(Partner, as_at)}
-    return _linked(Action, "partners", as_at, ASKED, known, **narrowed)
-
-
-def _asked_today(**narrowed: Any) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    for action, partner in links_known(Action, "partners", None).filter(**narrowed).values_list(*ASKED):
-        found[action].add(partner)
-    return found
-
-
-def linked_measures(as_at: datetime | None, **narrowed: Any) -> dict[int, list[str]]:
-    """Return the codes of the measures of actions, in one query."""
-    found: dict[int, list[str]] = defaultdict(list)
-    links = links_known(Action, "measures", as_at).filter(**narrowed)
-    for action, code in links.values_list("action_id", "measure__code"):
-        found[action].append(code)
-    return found
