@@ -150,7 +150,9 @@ class KeptAdmin(ForAdministrators, admin.ModelAdmin):
 
 
 def said_of_links(record: Model | None, name: str) -> str:
-    return "; ".join(sorted(map(str, getattr(record, name).all()))) if record is not None else ""
+    """Return the codes, else the names, of what a record is linked to."""
+    found = getattr(record, name).all() if record is not None else ()
+    return "; ".join(sorted(str(getattr(one, "code", one)) for one in found))
 
 
 def said(record: Model | None, name: str) -> str:
