@@ -33,14 +33,6 @@ def linked_partners(as_at: datetime | None, **narrowed: Any) -> dict[int, list[P
     return linked(Action, "partners", as_at, ASKED, known, **narrowed)
 
 
-def partners_today(**narrowed: Any) -> dict[int, set[int]]:
-    """Return the keys of the partners of actions as they are linked now, on which rights rest; in one query."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for action, partner in links_known(Action, "partners", None).filter(**narrowed).values_list(*ASKED):
-        found[action].add(partner)
-    return found
-
-
 def linked_measures(as_at: datetime | None, **narrowed: Any) -> dict[int, list[str]]:
     """Return the codes of the measures of actions, in one query."""
     found: dict[int, list[str]] = defaultdict(list)

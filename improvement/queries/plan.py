@@ -23,7 +23,7 @@ from improvement.models import (
 )
 from improvement.permissions import Hands, Scope, is_of_own_agency, may_update
 from improvement.progress import ENDED, Due, Shown, Slippage, Status, days_late, shown
-from improvement.queries.links import linked, linked_measures, linked_partners, partners_today
+from improvement.queries.links import linked, linked_measures, linked_partners
 from organisation.models import Area, Partner, Post, PostHolding
 from organisation.queries import as_known
 
@@ -61,7 +61,6 @@ class ActionLine:
     owner: Post | None
     is_vacant: bool  # its post has no holder today
     partners: tuple[Partner, ...]
-    asked_today: frozenset[int]  # its partners today, on which rights rest whatever the day that is read
     measures: tuple[str, ...]  # codes
     fate: str
     shown: Shown
@@ -90,7 +89,7 @@ class ActionLine:
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.action.owner_id, self.area.pk, self.asked_today)
+        return Scope(self.action.owner_id, self.area.pk, frozenset(partner.pk for partner in self.partners))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +144,7 @@ def current_plan(plans: Iterable[Plan], day: date) -> Plan | None:
 
 
 def read_plan(*, code: str, as_at: datetime | None, today: date, hands: Hands) -> PlanPage | None:
-    """Read a plan (the current one where no code is given) in nineteen queries whatever its size; none without one.
-
-    An earlier day takes one more: rights rest on the links of today.
-    """
+    """Read a plan (the current one where no code is given) in nineteen queries whatever its size; none without one."""
     plans = plans_known(as_at)
     plan = next((one for one in plans if one.code == code), None) if code else current_plan(plans, today)
     if plan is None:
@@ -226,14 +222,13 @@ def lines_of(
     actions: Iterable[Action], outcomes: dict[int, PlanOutcome], iteration: Iteration | None, *,
     as_at: datetime | None, today: date, hands: Hands, only: int | None = None,
 ) -> list[ActionLine]:  # fmt: skip
-    """Return how actions stood, in seven queries, on an earlier day eight; ``only`` reads what one action needs."""
+    """Return how actions stood, in seven queries; ``only`` reads no more than what one action needs."""
     known = {one.pk: one for one in actions}
     narrowed = {"action_id": only} if only else {}
     standing = ActionUpdate.objects.standing(as_at).filter(**narrowed)
     posts = {post.pk: post for post in as_known(Post, as_at)}
     held = held_posts(today)
     partners, measures = linked_partners(as_at, **narrowed), linked_measures(as_at, **narrowed)
-    asked = partners_today(**narrowed) if as_at else {pk: {one.pk for one in own} for pk, own in partners.items()}
     fates: dict[int, str] = {}
     if iteration is not None:
         recorded = as_known(ActionFate, as_at).filter(iteration_id=iteration.pk, **narrowed)
@@ -244,11 +239,10 @@ def lines_of(
             continue
         owner = posts.get(action.owner_id) if action.owner_id else None
         outcome, own = outcomes[action.outcome_id], tuple(partners[action.pk])
-        asked_today = frozenset(asked.get(action.pk, ()))
-        scope = Scope(action.owner_id, outcome.area.pk, asked_today)
+        scope = Scope(action.owner_id, outcome.area.pk, frozenset(partner.pk for partner in own))
         lines.append(
             ActionLine(
-                action, outcome, update, owner, owner is not None and owner.pk not in held, own, asked_today,
+                action, outcome, update, owner, owner is not None and owner.pk not in held, own,
                 tuple(measures[action.pk]), fates.get(action.pk, ""), shown(update.status, update.due, today),
                 days_late(update.due, today), Slippage(action.first_due, update.due, update.times_moved),
                 may_update(hands, scope), is_mine(hands, scope),

@@ -22,7 +22,7 @@ from improvement.operations.actions import Links, change_action, merge_action
 from improvement.operations.frame import continue_the_rest, keep_record, record_fate
 from improvement.operations.standing import Recording
 from improvement.queries.panel import actions_answering
-from organisation.models import Area, ChangeRecord, RoleHolding, User
+from organisation.models import Area, ChangeRecord, User
 from organisation.operations import save_version
 from organisation.queries import as_known, links_known, version_of
 from tests.builders import (
@@ -36,7 +36,7 @@ from tests.builders import (
     recorder,
 )
 from tests.cast import Person
-from tests.plan_builders import make_action, make_outcome, make_plan, make_recommendation, make_section, update
+from tests.plan_builders import make_action, make_outcome, make_plan, make_recommendation, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -325,24 +325,3 @@ def test_what_was_there_gets_the_links_on_record_for_every_earlier_day(client: C
     assert Action.history.model.partners.count() == 2, "one a version of A001"  # type: ignore[attr-defined]
     fate = ActionFate.history.get()  # type: ignore[attr-defined]
     assert (fate.history_date, fate.history_user, fate.fate) == (EARLY, None, "new")
-
-
-# --- Rights ---------------------------------------------------------------------------------------------
-
-
-def test_an_agency_reads_an_earlier_day_with_the_links_of_today(partner: User, signed_in: SignedIn) -> None:
-    own = RoleHolding.objects.get(person=partner).partner
-    assert own is not None
-    mine, former = make_action(), make_action(code="A002", partners=[own])
-    for action in (mine, former):
-        update(action, narrative=f"Two posts of {action.code} are vacant.")
-    change(mine, Links(partners=[own]))
-    change(former, Links())
-    client = signed_in(partner)
-    found = {
-        action.code: said(client, f"/improvement/actions/{action.code}/", f"Two posts of {action.code}")
-        for action in (mine, former)
-    }
-    assert found == {
-        "A001": {BEFORE: [True], AFTER: [True], "": [True]}, "A002": {BEFORE: [False], AFTER: [False], "": [False]},
-    }  # fmt: skip

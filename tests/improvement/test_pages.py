@@ -316,12 +316,12 @@ def test_owners_are_reminded_else_the_areas_manager(service_manager: User, area:
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("/improvement/", 25), ("/improvement/?as_at=2020-09-01&sort=due", 26), ("/improvement/download.csv", 25),
+        ("/improvement/", 25), ("/improvement/?as_at=2020-09-01&sort=due", 25), ("/improvement/download.csv", 25),
         ("/improvement/partners/", 25), ("/improvement/delivery-plans/", 25), ("/improvement/recommendations/", 34),
         ("/improvement/recommendations/OFS-1/", 37), ("/improvement/outcomes/O1/", 29), ("/improvement/reviews/", 8),
-        ("/improvement/actions/A000/", 29), ("/improvement/actions/A000/?as_at=2020-09-01", 30),
-        ("/improvement/partners/?as_at=2020-09-01", 26), ("/improvement/delivery-plans/?as_at=2020-09-01", 26),
-        ("/improvement/recommendations/?as_at=2020-09-01", 35), ("/improvement/outcomes/O1/?as_at=2020-09-01", 30),
+        ("/improvement/actions/A000/", 29), ("/improvement/actions/A000/?as_at=2020-09-01", 29),
+        ("/improvement/partners/?as_at=2020-09-01", 25), ("/improvement/delivery-plans/?as_at=2020-09-01", 25),
+        ("/improvement/recommendations/?as_at=2020-09-01", 34), ("/improvement/outcomes/O1/?as_at=2020-09-01", 29),
     ],
 )  # fmt: skip
 def test_pages_ask_the_same_few_questions(
