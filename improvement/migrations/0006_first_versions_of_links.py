@@ -2,7 +2,7 @@
 
 What was linked, or became of an action, on earlier days was overwritten and is not known. The links on record now are
 the best that is known of those days, so every earlier version gets them: no day reads as if there had been none. A fate
-is known from the day its action was. Nothing else is made up, and nobody is named as having recorded it.
+is known once its action and its iteration are. Nothing else is made up, and nobody is named as having recorded it.
 """
 
 from collections import defaultdict
@@ -47,20 +47,26 @@ def _keep_links(apps: Any, versions: str, links: str, kept: str, own: str, ends:
 
 
 def _keep_fates(apps: Any) -> None:
-    """Give every fate a first version, from the moment its action is known; one without a history has no such moment."""
-    version, actions = _model(apps, "HistoricalActionFate"), _model(apps, "HistoricalAction")
-    began = dict(actions.objects.order_by().values_list("id").annotate(first=Min("history_date")))
+    """Give every fate a first version, from when its action and its iteration are both known, as all are."""
+    version = _model(apps, "HistoricalActionFate")
+    actions, iterations = _first_known(apps, "HistoricalAction"), _first_known(apps, "HistoricalIteration")
     version.objects.bulk_create(
         (
             version(
                 id=one.pk, action_id=one.action_id, iteration_id=one.iteration_id, fate=one.fate, why=one.why,
-                history_date=began[one.action_id], history_type="+", history_change_reason=WHY,
+                history_date=max(actions[one.action_id], iterations[one.iteration_id]),
+                history_type="+", history_change_reason=WHY,
             )
             for one in _model(apps, "ActionFate").objects.order_by("pk")
-            if one.action_id in began
+            if one.action_id in actions and one.iteration_id in iterations
         ),
         batch_size=AT_ONCE,
     )  # fmt: skip
+
+
+def _first_known(apps: Any, versions: str) -> dict[int, Any]:
+    rows = _model(apps, versions).objects.order_by().values_list("id").annotate(first=Min("history_date"))
+    return dict(rows)
 
 
 def _model(apps: Any, name: str) -> Any:

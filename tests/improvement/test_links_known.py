@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from board.queries.plan import read_plan as read_plan_of_board
 from improvement.models import (
     Action,
     ActionFate,
@@ -237,6 +238,21 @@ def test_an_administrators_change_is_one_version_with_its_links(administrator: U
     assert known == [[(outcome.pk, first.pk)], [(outcome.pk, second.pk)]]
     detail = json.loads(ChangeRecord.objects.get(action="changed outcome").detail)
     assert detail["recommendations"] == ["OFS-1", "OFS-2"]
+
+
+def test_an_outcome_counts_for_the_area_it_was_in(area: Area) -> None:
+    other = make_area(name="Fostering")
+    outcome = make_outcome(area=area)
+    make_action(outcome=outcome)
+    outcome.section = make_section(area=other)
+    save_version(record=outcome, by=recorder(), at=NOW, reason="Moved")
+    areas = {one.pk: one for one in (area, other)}
+    found = []
+    for day in (moment("2020-09-23 23:00"), NOW, None):
+        plan = read_plan_of_board(areas, as_at=day, day=date(2020, 9, 28))
+        assert plan is not None
+        found.append([one.area for one in plan.actions])
+    assert found == [[area], [other], [other]]
 
 
 # --- What became of actions -----------------------------------------------------------------------------
