@@ -28,6 +28,7 @@ from organisation.operations import save_version
 from organisation.queries import as_known, links_known, version_of
 from tests.builders import (
     EARLY,
+    make_area,
     make_measure,
     make_partner,
     make_root,
