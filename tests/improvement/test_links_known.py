@@ -342,3 +342,13 @@ def test_what_was_there_gets_the_links_on_record_for_every_earlier_day(client: C
     assert Action.history.model.partners.count() == 2, "one a version of A001"  # type: ignore[attr-defined]
     fate = ActionFate.history.get()  # type: ignore[attr-defined]
     assert (fate.history_date, fate.history_user, fate.fate) == (EARLY, None, "new")
+
+
+# --- What isn't of that day -----------------------------------------------------------------------------
+
+
+def test_files_to_change_the_plan_by_are_of_today(client: Client) -> None:
+    """They hold what is on record now, so an earlier day doesn't offer them."""
+    make_action()
+    found = said(client, "/improvement/", "In one row an action", "Raise an action", "Areas, outcomes, sources")
+    assert found == {BEFORE: [False] * 3, AFTER: [False] * 3, "": [True] * 3}
