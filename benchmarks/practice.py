@@ -46,8 +46,14 @@ def _plan(service: Service, number: int) -> None:
     )
     actions = _versioned([_action(n, outcomes[n % len(outcomes)]) for n in range(number)], Action)
     measures = list(Measure.objects.order_by("pk"))
-    ActionMeasure.objects.bulk_create(
+    links = ActionMeasure.objects.bulk_create(
         ActionMeasure(action=one, measure=measures[n % len(measures)]) for n, one in enumerate(actions) if n % 5 == 0
+    )
+    versions: Any = Action.history
+    keys, kept = dict(versions.values_list("id", "history_id")), versions.model.measures.model
+    kept.objects.bulk_create(
+        kept(history_id=keys[one.action_id], id=one.pk, action_id=one.action_id, measure_id=one.measure_id)
+        for one in links
     )
     ActionUpdate.objects.bulk_create(
         _update(one, n, number, service) for n, one in enumerate(actions) for number in range(1, UPDATES + 1)

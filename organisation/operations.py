@@ -6,7 +6,7 @@ Each write is one keyword-only atomic function that leaves its record. ``by`` an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
-from organisation.models import ChangeKind, ChangeRecord, LedgerClock, LedgerEntry, User, Versioned
+from organisation.models import ChangeKind, ChangeRecord, LedgerClock, LedgerEntry, User, Versioned, versions
 from organisation.months import Month
 from organisation.personal_data import find as find_personal_data
 
@@ -164,12 +164,29 @@ def record_entry(
     )
 
 
-def save_version(*, record: Versioned, by: User, at: datetime, reason: str) -> None:
-    """Save a record whose words are versioned, so that its history says who, when and why."""
+def save_version(
+    *, record: Versioned, by: User, at: datetime, reason: str, links: Mapping[str, Iterable[int]] | None = None
+) -> None:
+    """Save a record whose words are versioned, so that its history says who, when and why.
+
+    :param links: the keys of what it is linked to from now on, whole, by the name of the field; a field that isn't
+        named keeps its links. Words and links are one version.
+    """
     record._history_user = by  # type: ignore[attr-defined]
     record._history_date = at  # type: ignore[attr-defined]
     record._change_reason = reason  # type: ignore[attr-defined]
-    record.save()
+    if not links:
+        record.save()
+        return
+    is_new = record._state.adding
+    record.skip_history_when_saving = True  # type: ignore[attr-defined]  # else each field would make its own version
+    try:
+        record.save()
+        for name, keys in links.items():
+            getattr(record, name).set(keys)
+    finally:
+        del record.skip_history_when_saving  # type: ignore[attr-defined]
+    versions.create_historical_record(record, "+" if is_new else "~")
 
 
 # --- Redaction: the one exception to "nothing is overwritten" ---------------------------------------------

@@ -11,7 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from organisation.models import Area, ChangeRecord, RoleHolding, Unit
+from organisation.models import Area, ChangeRecord, RoleHolding, Unit, Versioned
 from organisation.permissions import Access, may_administer
 
 
@@ -68,6 +68,20 @@ def people_step(access: Access) -> SetupStep:
 def as_known(model: Any, moment: datetime | None) -> models.QuerySet[Any]:
     """Return the records of a versioned model with the words they had at a moment; as they are where none is given."""
     return model.objects.all() if moment is None else model.history.as_of(moment)
+
+
+def links_known(model: type[Versioned], name: str, moment: datetime | None) -> models.QuerySet[Any]:
+    """Return the links of one of a versioned model's ``LINKS`` that stood at a moment; as they are where none is given.
+
+    Rows of the table between the two, or of its history, which name both alike: ``action_id``, ``partner_id``; in the
+    order in which they were linked.
+    """
+    field: Any = model._meta.get_field(name)
+    if moment is None:
+        return field.remote_field.through._base_manager.order_by("id")
+    history: Any = model.history
+    kept = getattr(history.model, name).model
+    return kept._base_manager.filter(history__in=history.as_of(moment).values("history_id")).order_by("id")
 
 
 def trail_of(*, subject_kind: str, subject: str, moment: datetime | None) -> list[ChangeRecord]:

@@ -7,6 +7,7 @@ from typing import Any
 from improvement.models import (
     Action,
     ActionUpdate,
+    DeliveryPlan,
     Evidence,
     ImpactJudgement,
     Iteration,
@@ -47,7 +48,14 @@ def make_plan(*, name: str = "Improvement plan 2020–21", code: str = "plan", *
     return plan
 
 
-def make_section(*, area: Area | None = None, plan: Plan | None = None, **fields: Any) -> Section:
+def make_section(
+    *,
+    area: Area | None = None,
+    plan: Plan | None = None,
+    delivery_plans: Iterable[DeliveryPlan] = (),
+    core: Iterable[Recommendation] = (),
+    **fields: Any,
+) -> Section:
     """Return an area's section of the plan, made on demand."""
     area = area or Area.objects.order_by("pk").first() or make_area()
     plan = plan or make_plan()
@@ -55,7 +63,8 @@ def make_section(*, area: Area | None = None, plan: Plan | None = None, **fields
     if found is not None:
         return found
     section = Section(plan=plan, area=area, position=area.position, **fields)
-    save_version(record=section, by=recorder(), at=EARLY, reason="Set up")
+    links = {"delivery_plans": [one.pk for one in delivery_plans], "core": [one.pk for one in core]}
+    save_version(record=section, by=recorder(), at=EARLY, reason="Set up", links=links)
     return section
 
 
@@ -85,8 +94,8 @@ def make_outcome(
     section = fields.pop("section", None) or make_section(area=area)
     fields = {"text": "Children are seen early.", "section": section, **fields}
     outcome = Outcome(code=code, **fields)
-    save_version(record=outcome, by=recorder(), at=EARLY, reason="Set up")
-    outcome.recommendations.add(*answers)
+    links = {"recommendations": [one.pk for one in answers]}
+    save_version(record=outcome, by=recorder(), at=EARLY, reason="Set up", links=links)
     return outcome
 
 

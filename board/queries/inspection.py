@@ -10,9 +10,10 @@ from board.queries.dashboard import MONTHS_BACK
 from board.queries.plan import PlanAction, PlanSeen, read_plan
 from board.queries.quality import read_steps
 from board.queries.responses import RedLine, commentary, read_posts, red_lines, reds
-from improvement.models import ActionMeasure
+from improvement.models import Action
 from organisation.models import Unit
 from organisation.months import Month
+from organisation.queries import links_known
 from scorecard.models import Judgement
 from scorecard.queries.scorecard import Line, Tally, card, read, tally
 from scorecard.rag import Rating
@@ -64,21 +65,27 @@ def read_inspection(
         said=commentary([line.measure.pk for line in red], month, as_at) if for_the_service else None,
     )  # fmt: skip
     names = [*Judgement.choices, ("", NO_JUDGEMENT)]
-    actions = _actions(read_plan(reading.areas, as_at=as_at, day=today))
+    judgements = {one.pk: one.judgement for one in reading.measures.values()}
+    actions = _actions(read_plan(reading.areas, as_at=as_at, day=today), judgements, as_at)
     found = [_judged(code, name, shown.lines, answered, actions.get(code, [])) for code, name in names]
     audits = read_audits(as_at) if for_the_service else ()
     return Inspection(month, shown.months, tuple(one for one in found if one.lines), audits)
 
 
-def _actions(plan: PlanSeen | None) -> dict[str, list[PlanAction]]:
-    """Return the open actions by the judgement of the measures they are measured by, in one query."""
+def _actions(
+    plan: PlanSeen | None, judgements: dict[int, str], as_at: datetime | None
+) -> dict[str, list[PlanAction]]:  # fmt: skip
+    """Return the open actions by the judgement of the measures they were measured by, in one query.
+
+    :param judgements: of the measures known then, by their key
+    """
     if plan is None:
         return {}
     known = {one.pk: one for one in plan.actions if one.is_open}
     found: dict[str, dict[int, PlanAction]] = {}
-    links = ActionMeasure.objects.filter(action__in=known).order_by("pk")
-    for pk, judgement in links.values_list("action_id", "measure__judgement"):
-        found.setdefault(judgement, {})[pk] = known[pk]
+    for pk, measure in links_known(Action, "measures", as_at).values_list("action_id", "measure_id"):
+        if pk in known and measure in judgements:
+            found.setdefault(judgements[measure], {})[pk] = known[pk]
     return {judgement: list(actions.values()) for judgement, actions in found.items()}
 
 

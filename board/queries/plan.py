@@ -112,7 +112,7 @@ class PlanSeen:
 
 def read_plan(areas: dict[int, Area], *, as_at: datetime | None, day: date) -> PlanSeen | None:
     """Return the current plan as it stood; none where there is none. ``areas`` are those known then, by key."""
-    places = _places(day)
+    places = _places(as_at, day)
     known = {one.pk: one for one in as_known(Action, as_at) if one.outcome_id in places}
     updates = [one for one in ActionUpdate.objects.standing(as_at) if one.action_id in known]
     actions = [
@@ -123,11 +123,11 @@ def read_plan(areas: dict[int, Area], *, as_at: datetime | None, day: date) -> P
     return PlanSeen(live, day) if live else None
 
 
-def _places(day: date) -> dict[int, int]:
+def _places(as_at: datetime | None, day: date) -> dict[int, int]:
     """Return the area of each outcome of the current plan: the latest that has begun and not ended, else the latest."""
     rows = list(
-        Outcome.objects.values_list(
-            "pk", "section__area_id", "section__plan_id", "section__plan__starts_on", "section__plan__ends_on"
+        as_known(Outcome, as_at).values_list(
+            "id", "section__area_id", "section__plan_id", "section__plan__starts_on", "section__plan__ends_on"
         )
     )
     running = [row for row in rows if row[3] <= day and (row[4] is None or row[4] >= day)]

@@ -52,6 +52,33 @@ def due_constraint(prefix: str, name: str) -> models.CheckConstraint:
     )
 
 
+class ActionPartner(models.Model):
+    """A partner of an action, and what it is asked to do where that is said."""
+
+    action = models.ForeignKey("Action", models.CASCADE, related_name="asked")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="asked")
+    asked_to = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "partner"], name="action_partner_once")]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} in {self.action_id}"
+
+
+class ActionMeasure(models.Model):
+    """A measure by which an action is judged."""
+
+    action = models.ForeignKey("Action", models.CASCADE, related_name="measured")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="judged")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "measure"], name="action_measure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} of {self.action_id}"
+
+
 class Action(Versioned):
     """An action of the plan: its words, owner and first date. How it stands is in its updates."""
 
@@ -72,10 +99,11 @@ class Action(Versioned):
     first_due_precision = models.CharField(max_length=8, choices=PRECISIONS, default=Precision.NONE, editable=False)
     first_due_printed = models.CharField(max_length=60, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    partners = models.ManyToManyField(Partner, through="ActionPartner", related_name="actions")
-    measures = models.ManyToManyField(Measure, through="ActionMeasure", related_name="actions")
+    partners = models.ManyToManyField(Partner, through=ActionPartner, related_name="actions")
+    measures = models.ManyToManyField(Measure, through=ActionMeasure, related_name="actions")
     answers = models.ManyToManyField(Recommendation, blank=True, related_name="actions")
 
+    LINKS = ("partners", "measures", "answers")
     FIRST = ("first_due_on", "first_due_precision", "first_due_printed")
 
     class Meta:
@@ -199,33 +227,6 @@ class ActionComment(AppendOnly):
         return self.text[:80]
 
 
-class ActionPartner(models.Model):
-    """A partner of an action, and what it is asked to do where that is said."""
-
-    action = models.ForeignKey(Action, models.CASCADE, related_name="asked")
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="asked")
-    asked_to = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["action", "partner"], name="action_partner_once")]
-
-    def __str__(self) -> str:
-        return f"{self.partner_id} in {self.action_id}"
-
-
-class ActionMeasure(models.Model):
-    """A measure by which an action is judged."""
-
-    action = models.ForeignKey(Action, models.CASCADE, related_name="measured")
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="judged")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["action", "measure"], name="action_measure_once")]
-
-    def __str__(self) -> str:
-        return f"{self.measure_id} of {self.action_id}"
-
-
 class ActionOrigin(models.Model):
     """What an action was raised from: by its code, as a link; the thing itself may live on another floor."""
 
@@ -243,15 +244,13 @@ class ActionOrigin(models.Model):
         return f"{self.get_kind_display()} {self.reference}"
 
 
-class ActionFate(models.Model):
-    """Where an action stands in an iteration of the plan, and why."""
+class ActionFate(Versioned):
+    """What became of an action in an iteration of the plan, and why; what was recorded before stays in its history."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="fates")
     iteration = models.ForeignKey(Iteration, models.PROTECT, related_name="fates")
     fate = models.CharField(max_length=10, choices=Fate)
     why = models.CharField(max_length=300, blank=True)
-
-    redactable_fields = ("why",)
 
     class Meta:
         constraints = [

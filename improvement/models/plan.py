@@ -86,6 +86,8 @@ class Section(Versioned):
         "improvement.Recommendation", verbose_name="core recommendations", blank=True, related_name="core_of"
     )
 
+    LINKS = ("delivery_plans", "core")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -193,6 +195,8 @@ class Outcome(Versioned):
     text = models.TextField()
     answers = models.CharField("source as printed", max_length=160, blank=True)
     recommendations = models.ManyToManyField(Recommendation, blank=True, related_name="outcomes")
+
+    LINKS = ("recommendations",)
 
     class Meta:
         constraints = [

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
 from improvement.models import (
     Action,
     ActionFate,
-    ActionMeasure,
     ActionOrigin,
-    ActionPartner,
     ActionUpdate,
     Fate,
     Iteration,
+    Recommendation,
     UpdateKind,
 )
+from improvement.operations.links import Wanted, keys_of, relinked, summed_up
 from improvement.operations.standing import Recording, add_update, hold, leave, refuse_if_ended, refuse_texts
 from improvement.progress import Due, Precision, Status
 from organisation.models import Partner, Post
@@ -32,10 +31,16 @@ COMPARED = ("outcome_id", "text", "kind", "every_months", "owner_id", "measured_
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """What an action is linked to."""
+    """What an action is linked to; the recommendations named for it stay as they are where none are given."""
 
     partners: Sequence[Partner] = ()
     measures: Sequence[Measure] = ()
+    answers: Sequence[Recommendation] | None = None
+
+    @property
+    def by_field(self) -> Wanted:
+        named = {"partners": self.partners, "measures": self.measures}
+        return named if self.answers is None else {**named, "answers": self.answers}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,15 +77,10 @@ def _refuse_circle(action: Action) -> None:
         key = Action.objects.values_list("follows_id", flat=True).get(pk=key)
 
 
-def _save_links(action: Action, links: Links) -> None:
-    """Bring the action's partners and measures to what is wanted."""
-    partners, measures = {p.pk for p in links.partners}, {m.pk for m in links.measures}
-    action.asked.exclude(partner__in=partners).delete()
-    action.measured.exclude(measure__in=measures).delete()
-    known = set(action.asked.values_list("partner_id", flat=True))
-    ActionPartner.objects.bulk_create(ActionPartner(action=action, partner_id=pk) for pk in sorted(partners - known))
-    known = set(action.measured.values_list("measure_id", flat=True))
-    ActionMeasure.objects.bulk_create(ActionMeasure(action=action, measure_id=pk) for pk in sorted(measures - known))
+def _save(action: Action, links: Links | None, recording: Recording, reason: str) -> None:
+    """Save a version of an action with its links; without any given, they stay as they are."""
+    keys = keys_of(links.by_field) if links is not None else None
+    save_version(record=action, by=recording.by, at=recording.at, reason=reason, links=keys)
 
 
 @transaction.atomic
@@ -100,13 +100,13 @@ def create_action(
     if due.precision == Precision.FOLLOWS and action.follows_id is None:
         raise Refused("Say which action it follows.")
     action.first_due_on, action.first_due_precision, action.first_due_printed = due.day, due.precision, due.as_printed
-    save_version(record=action, by=recording.by, at=recording.at, reason=reason)
-    _save_links(action, links or Links())
+    _save(action, links, recording, reason)
     ActionOrigin.objects.bulk_create(
         ActionOrigin(action=action, kind=one.kind, reference=one.reference, label=one.label[:200]) for one in origins
     )
     if iteration is not None:
-        ActionFate.objects.create(action=action, iteration=iteration, fate=Fate.NEW)
+        fate = ActionFate(action=action, iteration=iteration, fate=Fate.NEW)
+        save_version(record=fate, by=recording.by, at=recording.at, reason=reason)
     update = add_update(action, None, recording, kind=UpdateKind.SET_UP, status=status, reason=reason)
     leave(action, update, recording, did="create action", summary="added")
     return action
@@ -129,7 +129,9 @@ def change_action(
         name: [getattr(before, name), getattr(action, name)]
         for name in COMPARED
         if getattr(before, name) != getattr(action, name)
-    } | _changed_links(before, links)
+    }
+    linked = relinked(before, links.by_field) if links is not None else {}
+    changed |= {name: one.keys for name, one in linked.items()}
     if not changed:
         return False
     if not reason.strip():
@@ -137,32 +139,15 @@ def change_action(
     refuse_texts(action.text, action.measured_by, reason=reason)
     _refuse_circle(action)
     action.version = before.version + 1
-    save_version(record=action, by=recording.by, at=recording.at, reason=reason)
-    if links is not None:
-        _save_links(action, links)
+    _save(action, links, recording, reason)
     if "owner_id" in changed:
         add_update(action, standing, recording, kind=UpdateKind.REASSIGNED, reason=reason.strip(),
                    awaits_closing=standing.awaits_closing)  # fmt: skip
     leave_record(
         by=recording.by, at=recording.at, action="change action", subject_kind="action", subject=action.code,
-        summary=f"{action.code}: changed {', '.join(name.removesuffix('_id').replace('_', ' ') for name in changed)}",
-        reason=reason, detail=changed,
+        summary=f"{action.code}: changed {summed_up(changed, linked)}", reason=reason, detail=changed,
     )  # fmt: skip
     return True
-
-
-def _changed_links(before: Action, links: Links | None) -> dict[str, Any]:
-    if links is None:
-        return {}
-    pairs = {
-        "partners": (
-            sorted(before.asked.values_list("partner_id", flat=True)), sorted(p.pk for p in links.partners)
-        ),
-        "measures": (
-            sorted(before.measured.values_list("measure_id", flat=True)), sorted(m.pk for m in links.measures)
-        ),
-    }  # fmt: skip
-    return {name: list(pair) for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 @transaction.atomic
@@ -203,11 +188,28 @@ def merge_action(*, action: Action, into: Action, reason: str, recording: Record
     if other is None or other.has_ended:
         raise Refused(f"{into.code} has ended; choose one that is open.")
     held.merged_into, held.version = into, held.version + 1
-    save_version(record=held, by=recording.by, at=recording.at, reason=reason.strip() or "Merged")
-    _save_links(into, Links(
-        partners=[*into.partners.all(), *held.partners.all()], measures=[*into.measures.all(), *held.measures.all()]
-    ))  # fmt: skip
+    _save(held, None, recording, reason.strip() or "Merged")
+    _take_over(held, into, recording)
     return _end(held, standing, recording, UpdateKind.MERGED, reason, f"merged into {into.code}")
+
+
+def _take_over(merged: Action, into: Action, recording: Recording) -> None:
+    """Link an action to what the one that is merged into it is linked to: a version of its own, where that is more."""
+    taker = Action.objects.select_for_update().get(pk=into.pk)
+    links = Links(
+        partners=[*taker.partners.all(), *merged.partners.all()],
+        measures=[*taker.measures.all(), *merged.measures.all()],
+    )
+    linked = relinked(taker, links.by_field)
+    if not linked:
+        return
+    taker.version += 1
+    _save(taker, links, recording, f"{merged.code} merged into it")
+    leave_record(
+        by=recording.by, at=recording.at, action="change action", subject_kind="action", subject=taker.code,
+        summary=f"{taker.code}: changed {summed_up({}, linked)}", reason=f"{merged.code} merged into it",
+        detail={name: one.keys for name, one in linked.items()},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -219,7 +221,9 @@ def split_action(*, action: Action, texts: Sequence[str], reason: str, recording
     if len(wanted) < 2:
         raise Refused("Write at least two parts, one a line.")
     refuse_texts(*wanted)
-    links = Links(partners=list(held.partners.all()), measures=list(held.measures.all()))
+    links = Links(
+        partners=list(held.partners.all()), measures=list(held.measures.all()), answers=list(held.answers.all())
+    )
     parts = []
     for number, text in enumerate(wanted, 1):
         part = Action(
@@ -228,8 +232,7 @@ def split_action(*, action: Action, texts: Sequence[str], reason: str, recording
             came_from=held, first_due_on=held.first_due_on, first_due_precision=held.first_due_precision,
             first_due_printed=held.first_due_printed,
         )  # fmt: skip
-        save_version(record=part, by=recording.by, at=recording.at, reason=reason.strip() or "Split")
-        _save_links(part, links)
+        _save(part, links, recording, reason.strip() or "Split")
         update = add_update(
             part, None, recording, kind=UpdateKind.SET_UP, status=standing.status, due=standing.due,
             times_moved=standing.times_moved, reason=f"Split from {held.code}",

@@ -6,14 +6,16 @@ Each change names the version that it was based on, as a change of an action doe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from simple_history.utils import bulk_create_with_history
 
 from improvement.models import Action, ActionFate, Fate, Iteration, Outcome, Recommendation
+from improvement.operations.links import Wanted, keys_of, relinked, summed_up
 from improvement.operations.standing import refuse_texts
 from organisation.models import User, Versioned
 from organisation.operations import NoLongerCurrent, Refused, leave_record, save_version
@@ -21,7 +23,6 @@ from organisation.queries import version_of
 
 LAST_NUMBER = re.compile(r"(\d+)$")
 NEEDS_WHY = (Fate.REWORDED, Fate.MERGED, Fate.DROPPED)
-Links = Mapping[str, Sequence[models.Model]]
 
 
 def words_of(record: models.Model) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def keep_record(
     *,
     record: Versioned,
     kind: str,
-    links: Links | None = None,
+    links: Wanted | None = None,
     based_on: int = 0,
     by: User,
     at: datetime,
@@ -52,38 +53,34 @@ def keep_record(
     :raises NoLongerCurrent: where another has changed it since
     :raises Refused: without a reason, with personal data, or where a rule of the plan says no
     """
-    wanted = {name: sorted(one.pk for one in found) for name, found in (links or {}).items()}
     is_new = record.pk is None
-    changed = _changed_new(record, wanted) if is_new else _changed(record, wanted, based_on)
+    changed = _words_of_new(record) if is_new else _changed(record, based_on)
+    linked = relinked(record, links or {})
+    changed |= {name: one.keys[1] if is_new else one.keys for name, one in linked.items()}
     if not changed:
         return False
     if not reason.strip():
         raise Refused("Give a reason for the change.")
     refuse_texts(*(value for value in words_of(record).values() if isinstance(value, str)), reason=reason)
     _refuse_unfit(record)
-    save_version(record=record, by=by, at=at, reason=reason.strip())
-    for name, keys in wanted.items():
-        getattr(record, name).set(keys)
+    save_version(record=record, by=by, at=at, reason=reason.strip(), links=keys_of(links or {}))
     subject = str(getattr(record, "code", record))
     leave_record(
         by=by, at=at, action=f"{'add' if is_new else 'change'} {kind}", subject_kind=kind, subject=subject,
-        summary=f"{subject}: {'added' if is_new else f'changed {_names(changed)}'}", reason=reason, detail=changed,
+        summary=f"{subject}: {'added' if is_new else f'changed {summed_up(changed, linked)}'}", reason=reason,
+        detail=changed,
     )  # fmt: skip
     return True
 
 
-def _names(changed: Mapping[str, Any]) -> str:
-    return ", ".join(name.removesuffix("_id").replace("_", " ") for name in changed)
-
-
-def _changed_new(record: Versioned, wanted: Mapping[str, list[int]]) -> dict[str, Any]:
+def _words_of_new(record: Versioned) -> dict[str, Any]:
     """Give a new record its code, and return what it says."""
     if isinstance(record, Outcome) and not record.code:
         record.code = _next_code("O", 2, Outcome.objects.values_list("code", flat=True))
     if isinstance(record, Recommendation) and not record.code:
         own = Recommendation.objects.filter(source=record.source_id).values_list("code", flat=True)
         record.code = _next_code(f"{record.source.code}-", 1, own)
-    return {name: value for name, value in {**words_of(record), **wanted}.items() if value not in (None, "", [])}
+    return {name: value for name, value in words_of(record).items() if value not in (None, "")}
 
 
 def _next_code(prefix: str, digits: int, codes: models.QuerySet[Any, str]) -> str:
@@ -91,15 +88,13 @@ def _next_code(prefix: str, digits: int, codes: models.QuerySet[Any, str]) -> st
     return f"{prefix}{max(found, default=0) + 1:0{digits}d}"
 
 
-def _changed(record: Versioned, wanted: Mapping[str, list[int]], based_on: int) -> dict[str, Any]:
-    """Lock a record and return what differs, by field: before and after."""
+def _changed(record: Versioned, based_on: int) -> dict[str, Any]:
+    """Lock a record and return what differs in its words, by field: before and after."""
     before: Any = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
     if version_of(before) != based_on:
         raise NoLongerCurrent(None)
     old, new = words_of(before), words_of(record)
-    changed = {name: [old[name], new[name]] for name in old if old[name] != new[name]}
-    linked = {name: sorted(getattr(before, name).values_list("pk", flat=True)) for name in wanted}
-    return changed | {name: [linked[name], keys] for name, keys in wanted.items() if linked[name] != keys}
+    return {name: [old[name], new[name]] for name in old if old[name] != new[name]}
 
 
 def _refuse_unfit(record: Versioned) -> None:
@@ -141,11 +136,13 @@ def record_fate(
     refuse_texts(why)
     if stands is not None and (stands.fate, stands.why) == (fate, why):
         return False
-    ActionFate.objects.update_or_create(action=held, iteration=iteration, defaults={"fate": fate, "why": why})
+    former, kept = stands.fate if stands else "", stands or ActionFate(action=held, iteration=iteration)
+    kept.fate, kept.why = fate, why
+    save_version(record=kept, by=by, at=at, reason=why)
     leave_record(
         by=by, at=at, action="record fate", subject_kind="action", subject=held.code,
         summary=f"{held.code}: {Fate(fate).label.lower()} in the {iteration.name.lower()}", reason=why,
-        detail={"iteration": iteration.number, "fate": [stands.fate if stands else "", fate]},
+        detail={"iteration": iteration.number, "fate": [former, fate]},
     )  # fmt: skip
     return True
 
@@ -155,13 +152,15 @@ def continue_the_rest(*, iteration: Iteration, actions: Sequence[Action], by: Us
     """Record that actions of which nothing is recorded in an iteration continue as they were; return how many."""
     known = set(ActionFate.objects.filter(iteration=iteration).values_list("action_id", flat=True))
     rest = [one for one in actions if one.pk not in known]
-    ActionFate.objects.bulk_create(
-        ActionFate(action=one, iteration=iteration, fate=Fate.CONTINUED) for one in rest
+    if not rest:
+        return 0
+    bulk_create_with_history(
+        [ActionFate(action=one, iteration=iteration, fate=Fate.CONTINUED) for one in rest],
+        ActionFate, default_user=by, default_date=at,
     )  # fmt: skip
-    if rest:
-        leave_record(
-            by=by, at=at, action="record fate", subject_kind="iteration", subject=str(iteration),
-            summary=f"{iteration}: {len(rest)} actions continue as they were",
-            detail={"actions": [one.code for one in rest]},
-        )  # fmt: skip
+    leave_record(
+        by=by, at=at, action="record fate", subject_kind="iteration", subject=str(iteration),
+        summary=f"{iteration}: {len(rest)} actions continue as they were",
+        detail={"actions": [one.code for one in rest]},
+    )  # fmt: skip
     return len(rest)

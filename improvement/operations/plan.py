@@ -7,16 +7,22 @@ from datetime import datetime
 from django.db import transaction
 
 from improvement.models import ImpactJudgement, Outcome
+from improvement.operations.links import Wanted, keys_of
 from improvement.operations.standing import refuse_texts
 from organisation.models import ChangeKind, User, Versioned
 from organisation.operations import UNCHECKED, Reason, Refused, leave_record, record_entry, save_version
 
 
 @transaction.atomic
-def save_record(*, record: Versioned, kind: str, subject: str, by: User, at: datetime, reason: str) -> None:
-    """Save a plan, iteration, section, source, recommendation or outcome with who, when and why."""
+def save_record(
+    *, record: Versioned, kind: str, subject: str, links: Wanted | None = None, by: User, at: datetime, reason: str
+) -> None:
+    """Save a plan, iteration, section, source, recommendation or outcome with who, when and why.
+
+    :param links: what it is linked to, whole, by the name of the field; without any given, they stay as they are
+    """
     is_new = record.pk is None
-    save_version(record=record, by=by, at=at, reason=reason)
+    save_version(record=record, by=by, at=at, reason=reason, links=keys_of(links or {}))
     leave_record(
         by=by, at=at, action=f"{'add' if is_new else 'change'} {kind}", subject_kind=kind, subject=subject,
         summary=f"{subject}: {'added' if is_new else 'changed'}", reason=reason,

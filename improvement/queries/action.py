@@ -14,6 +14,7 @@ from improvement.models import (
     ActionOrigin,
     ActionUpdate,
     Evidence,
+    Iteration,
     Recommendation,
     UpdateKind,
 )
@@ -24,6 +25,7 @@ from improvement.queries.plan import ActionLine, read_line
 from improvement.queries.raised import origins_seen
 from organisation.clock import day_of
 from organisation.permissions import reads_for_the_partnership
+from organisation.queries import as_known, links_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class ActionPage:
     evidence: tuple[Evidence, ...]
     measures: MeasuresShown
     origins: tuple[ActionOrigin, ...]
-    fates: tuple[ActionFate, ...]
+    fates: tuple[tuple[Iteration, ActionFate], ...]
     recommendations: tuple[Recommendation, ...]
     parts: tuple[Action, ...]
     reads_narrative: bool
@@ -67,11 +69,9 @@ def read_action(code: str, *, person: int, as_at: datetime | None, today: date, 
         evidence=_until(Evidence.objects.filter(action=action.pk).order_by("-at", "-pk"), as_at) if reads else (),
         measures=lines_for(line.measures, as_at=as_at, sees_small_numbers=not reads_for_the_partnership(hands.access)),
         origins=origins_seen(action.pk, access=hands.access, as_at=as_at),
-        fates=tuple(
-            ActionFate.objects.filter(action=action.pk).select_related("iteration").order_by("iteration__number")
-        ),
-        recommendations=_recommendations(line),
-        parts=tuple(Action.objects.filter(came_from=action.pk).order_by("code")),
+        fates=_fates(action, as_at),
+        recommendations=_recommendations(line, as_at),
+        parts=tuple(sorted(as_known(Action, as_at).filter(came_from_id=action.pk), key=lambda one: one.code)),
         reads_narrative=reads,
         may_settle=waits and may_settle_closing(hands, line.scope, proposed_it=_is_by(proposed, person)),
         may_embed=closed is not None
@@ -102,7 +102,15 @@ def _until(records: Iterable[Told], as_at: datetime | None) -> tuple[Told, ...]:
     return tuple(one for one in records if as_at is None or one.at <= as_at)
 
 
-def _recommendations(line: ActionLine) -> tuple[Recommendation, ...]:
+def _fates(action: Action, as_at: datetime | None) -> tuple[tuple[Iteration, ActionFate], ...]:
+    """Return what became of an action in each iteration, in two queries."""
+    fates = {one.iteration_id: one for one in as_known(ActionFate, as_at).filter(action_id=action.pk)}
+    iterations = as_known(Iteration, as_at).filter(id__in=list(fates))
+    return tuple((one, fates[one.pk]) for one in sorted(iterations, key=lambda one: one.number))
+
+
+def _recommendations(line: ActionLine, as_at: datetime | None) -> tuple[Recommendation, ...]:
     """Return what the action answers: named for it, else what its outcome answers."""
-    own = tuple(Recommendation.objects.filter(actions=line.action.pk).select_related("source").order_by("position"))
-    return own or line.outcome.recommendations
+    named = links_known(Action, "answers", as_at).filter(action=line.action.pk).values("recommendation")
+    own = as_known(Recommendation, as_at).filter(id__in=named)
+    return tuple(sorted(own, key=lambda one: (one.position, one.pk))) or line.outcome.recommendations

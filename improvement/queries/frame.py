@@ -93,11 +93,11 @@ def read_iteration(key: int, as_at: datetime | None) -> IterationPage | None:
     areas = {one.pk: one for one in as_known(Area, as_at)}
     sections = {one.pk: one for one in as_known(Section, as_at) if one.plan_id == iteration.plan_id}
     outcomes = {one.pk: one for one in as_known(Outcome, as_at) if one.section_id in sections}
-    fates = {one.action_id: one for one in ActionFate.objects.filter(iteration=key)}
+    fates = {one.action_id: one for one in as_known(ActionFate, as_at).filter(iteration_id=key)}
     later = set(
-        ActionFate.objects.filter(
-            iteration__plan=iteration.plan_id, iteration__number__gt=iteration.number, fate=Fate.NEW
-        ).values_list("action_id", flat=True)
+        as_known(ActionFate, as_at)
+        .filter(iteration__plan=iteration.plan_id, iteration__number__gt=iteration.number, fate=Fate.NEW)
+        .values_list("action_id", flat=True)
     )
     actions = [
         one

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from improvement.models import Action, ActionMeasure, ActionUpdate
+from improvement.models import Action, ActionUpdate
 from improvement.progress import ENDED, Due, Shown, Status, days_late, shown
 from improvement.queries.measures import family_of
 from organisation.models import Post
-from organisation.queries import as_known
+from organisation.queries import as_known, links_known
 from scorecard.models import Measure
 
 
@@ -27,8 +27,8 @@ class AnsweringAction:
 
 
 def actions_answering(measure: Measure, *, as_at: datetime | None, today: date) -> list[AnsweringAction]:
-    """Return the actions linked to a measure, its heading or its components, in four queries; open ones first."""
-    linked = ActionMeasure.objects.filter(measure__in=family_of(measure)).values("action")
+    """Return the actions linked to a measure then, its heading or its components, in four queries; open ones first."""
+    linked = links_known(Action, "measures", as_at).filter(measure__in=family_of(measure)).values("action")
     actions = {one.pk: one for one in as_known(Action, as_at).filter(id__in=linked)}
     owners = {post.pk: post.title for post in as_known(Post, as_at)}
     found = []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from improvement.models import DeliveryPlan, Section
+from improvement.models import DeliveryPlan
 from improvement.progress import Shown
-from improvement.queries.plan import ActionLine, PlanPage, Tally, tally
+from improvement.queries.plan import ActionLine, PlanPage, PlanSection, Tally, tally
 from organisation.models import Partner
 
 
@@ -54,18 +54,16 @@ class DeliveryRow:
 
 
 def delivery_rows(page: PlanPage) -> list[DeliveryRow]:
-    """Return the service delivery plans of a plan, in two queries."""
-    links = Section.delivery_plans.through.objects.filter(section__plan=page.plan.pk)
-    sections: dict[int, list[int]] = {}
-    for key, section in links.values_list("deliveryplan_id", "section_id"):
-        sections.setdefault(key, []).append(section)
-    names = {one.section.pk: one.area.name for one in page.sections}
+    """Return the service delivery plans of a plan, by name."""
+    carried: dict[int, tuple[DeliveryPlan, list[PlanSection]]] = {}
+    for section in page.sections:
+        for plan in section.delivery_plans:
+            carried.setdefault(plan.pk, (plan, []))[1].append(section)
     by_section: dict[int, list[ActionLine]] = {}
     for line in page.live:
         by_section.setdefault(line.outcome.outcome.section_id, []).append(line)
     rows = []
-    for plan in DeliveryPlan.objects.filter(pk__in=sections).order_by("name"):
-        own = [key for key in sections[plan.pk] if key in names]
-        lines = tuple(line for key in own for line in by_section.get(key, ()))
-        rows.append(DeliveryRow(plan, tuple(names[key] for key in own), lines))
+    for plan, sections in sorted(carried.values(), key=lambda one: one[0].name):
+        lines = tuple(line for one in sections for line in by_section.get(one.section.pk, ()))
+        rows.append(DeliveryRow(plan, tuple(one.area.name for one in sections), lines))
     return rows

@@ -11,9 +11,8 @@ from typing import Any
 from improvement.models import (
     Action,
     ActionFate,
-    ActionMeasure,
-    ActionPartner,
     ActionUpdate,
+    DeliveryPlan,
     Iteration,
     Outcome,
     Plan,
@@ -24,6 +23,7 @@ from improvement.models import (
 )
 from improvement.permissions import Hands, Scope, is_of_own_agency, may_update
 from improvement.progress import ENDED, Due, Shown, Slippage, Status, days_late, shown
+from improvement.queries.links import linked, linked_measures, linked_partners
 from organisation.models import Area, Partner, Post, PostHolding
 from organisation.queries import as_known
 
@@ -36,7 +36,7 @@ class PlanSection:
 
     section: Section
     area: Area
-    delivery_plans: tuple[str, ...]
+    delivery_plans: tuple[DeliveryPlan, ...]
     unmatched: tuple[UnmatchedLine, ...] = ()
     core: tuple[Recommendation, ...] = ()
 
@@ -144,7 +144,7 @@ def current_plan(plans: Iterable[Plan], day: date) -> Plan | None:
 
 
 def read_plan(*, code: str, as_at: datetime | None, today: date, hands: Hands) -> PlanPage | None:
-    """Read a plan (the current one where no code is given) in seventeen queries whatever its size; none without one."""
+    """Read a plan (the current one where no code is given) in nineteen queries whatever its size; none without one."""
     plans = plans_known(as_at)
     plan = next((one for one in plans if one.code == code), None) if code else current_plan(plans, today)
     if plan is None:
@@ -153,7 +153,7 @@ def read_plan(*, code: str, as_at: datetime | None, today: date, hands: Hands) -
     recommendations, sources = _recommendations(as_at)
     sections = _sections(plan, areas, recommendations, as_at)
     outcomes = _outcomes({one.section.pk: one.area for one in sections}, recommendations, sources, as_at)
-    iteration = Iteration.objects.filter(plan=plan, agreed_on__lte=today).order_by("-number").first()
+    iteration = _iteration(plan.pk, as_at, today)
     lines = _lines(outcomes, iteration, as_at, today, hands)
     return PlanPage(
         plan, plans, iteration, sections, tuple(outcomes.values()), lines,
@@ -161,28 +161,29 @@ def read_plan(*, code: str, as_at: datetime | None, today: date, hands: Hands) -
     )  # fmt: skip
 
 
+def _iteration(plan: int, as_at: datetime | None, today: date) -> Iteration | None:
+    """Return the iteration of a plan that was in force on a day."""
+    known = as_known(Iteration, as_at).filter(plan_id=plan, agreed_on__lte=today)
+    return max(known, key=lambda one: one.number, default=None)
+
+
 def _sections(
     plan: Plan, areas: dict[int, Area], recommendations: dict[int, Recommendation], as_at: datetime | None
 ) -> tuple[PlanSection, ...]:  # fmt: skip
-    delivery: dict[int, list[str]] = defaultdict(list)
-    for pk, name in (
-        Section.objects.filter(plan=plan, delivery_plans__isnull=False)
-        .order_by("delivery_plans__name")
-        .values_list("pk", "delivery_plans__name")
-    ):
-        delivery[pk].append(name)
+    delivery_plans = {one.pk: one for one in as_known(DeliveryPlan, as_at)}
+    delivery = linked(Section, "delivery_plans", as_at, ("section_id", "deliveryplan_id"), delivery_plans)
+    core = linked(Section, "core", as_at, ("section_id", "recommendation_id"), recommendations)
     unmatched: dict[int, list[UnmatchedLine]] = defaultdict(list)
     for line in UnmatchedLine.objects.standing(as_at).filter(section__plan=plan).order_by("pk"):
         unmatched[line.section_id].append(line)
-    core: dict[int, list[Recommendation]] = defaultdict(list)
-    for pk, key in Section.core.through.objects.filter(section__plan=plan).values_list("section_id", "recommendation"):
-        if key in recommendations:
-            core[pk].append(recommendations[key])
     found = [
-        PlanSection(one, areas[one.area_id], tuple(delivery[one.pk]), tuple(unmatched[one.pk]), tuple(core[one.pk]))
+        PlanSection(
+            one, areas[one.area_id], tuple(sorted(delivery[one.pk], key=lambda each: each.name)),
+            tuple(unmatched[one.pk]), tuple(core[one.pk]),
+        )
         for one in as_known(Section, as_at)
         if one.plan_id == plan.pk
-    ]
+    ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.section.position, one.area.position)))
 
 
@@ -195,12 +196,7 @@ def _outcomes(
     as_at: datetime | None,
 ) -> dict[int, PlanOutcome]:  # fmt: skip
     """Return the outcomes of sections (by key, in their order, with their area), in printed order."""
-    answered: dict[int, list[Recommendation]] = defaultdict(list)
-    for outcome, recommendation in Outcome.recommendations.through.objects.values_list(
-        "outcome_id", "recommendation_id"
-    ):
-        if recommendation in recommendations:
-            answered[outcome].append(recommendations[recommendation])
+    answered = linked(Outcome, "recommendations", as_at, ("outcome_id", "recommendation_id"), recommendations)
     places = {section: n for n, section in enumerate(areas)}
     known = (one for one in as_known(Outcome, as_at) if one.section_id in areas)
     found = sorted(known, key=lambda one: (places[one.section_id], one.position, one.code))
@@ -226,16 +222,17 @@ def lines_of(
     actions: Iterable[Action], outcomes: dict[int, PlanOutcome], iteration: Iteration | None, *,
     as_at: datetime | None, today: date, hands: Hands, only: int | None = None,
 ) -> list[ActionLine]:  # fmt: skip
-    """Return how actions stood, in six queries; ``only`` reads no more than what one action needs."""
+    """Return how actions stood, in seven queries; ``only`` reads no more than what one action needs."""
     known = {one.pk: one for one in actions}
     narrowed = {"action_id": only} if only else {}
     standing = ActionUpdate.objects.standing(as_at).filter(**narrowed)
     posts = {post.pk: post for post in as_known(Post, as_at)}
     held = held_posts(today)
-    partners, measures = linked_partners(**narrowed), linked_measures(**narrowed)
+    partners, measures = linked_partners(as_at, **narrowed), linked_measures(as_at, **narrowed)
     fates: dict[int, str] = {}
     if iteration is not None:
-        fates = dict(ActionFate.objects.filter(iteration=iteration, **narrowed).values_list("action_id", "fate"))
+        recorded = as_known(ActionFate, as_at).filter(iteration_id=iteration.pk, **narrowed)
+        fates = dict(recorded.values_list("action_id", "fate"))
     lines = []
     for update in standing:
         if (action := known.get(update.action_id)) is None:
@@ -255,16 +252,16 @@ def lines_of(
 
 
 def read_line(code: str, *, as_at: datetime | None, today: date, hands: Hands) -> ActionLine | None:
-    """Return one action as it stood, in fifteen queries; none where there was none of that code."""
+    """Return one action as it stood, in a constant number of queries; none where there was none of that code."""
     action = as_known(Action, as_at).filter(code=code).first()
     if action is None:
         return None
     outcome = as_known(Outcome, as_at).get(
         code=Outcome.objects.values_list("code", flat=True).get(pk=action.outcome_id)
     )
-    section = Section.objects.select_related("area", "plan").get(pk=outcome.section_id)
+    section = Section.objects.select_related("area").get(pk=outcome.section_id)
     outcomes = _outcomes({section.pk: section.area}, *_recommendations(as_at), as_at)
-    iteration = Iteration.objects.filter(plan=section.plan, agreed_on__lte=today).order_by("-number").first()
+    iteration = _iteration(section.plan_id, as_at, today)
     lines = lines_of([action], outcomes, iteration, as_at=as_at, today=today, hands=hands, only=action.pk)
     return lines[0] if lines else None
 
@@ -277,19 +274,3 @@ def is_mine(hands: Hands, scope: Scope) -> bool:
 def held_posts(today: date) -> frozenset[int]:
     """Return the posts that somebody holds on a day."""
     return frozenset(PostHolding.objects.on(today).values_list("post_id", flat=True))
-
-
-def linked_partners(**narrowed: Any) -> dict[int, list[Partner]]:
-    found: dict[int, list[Partner]] = defaultdict(list)
-    for link in ActionPartner.objects.filter(**narrowed).select_related("partner").order_by("pk"):
-        found[link.action_id].append(link.partner)
-    return found
-
-
-def linked_measures(**narrowed: Any) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for action, code in (
-        ActionMeasure.objects.filter(**narrowed).order_by("pk").values_list("action_id", "measure__code")
-    ):
-        found[action].append(code)
-    return found

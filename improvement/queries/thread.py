@@ -15,7 +15,7 @@ from improvement.queries.audited import AuditEvidence, AuditThread, audit_eviden
 from improvement.queries.measures import MeasuresShown, card_of, lines_for
 from improvement.queries.plan import ActionLine, PlanOutcome, PlanPage, Tally, read_plan, tally
 from organisation.permissions import reads_for_the_partnership
-from organisation.queries import as_known
+from organisation.queries import as_known, links_known
 from scorecard.queries.scorecard import Line
 from scorecard.rag import Rating
 
@@ -83,7 +83,7 @@ def read_threads(*, as_at: datetime | None, today: date, hands: Hands) -> Thread
     page = read_plan(code="", as_at=as_at, today=today, hands=hands)
     recommendations = sorted(as_known(Recommendation, as_at), key=lambda one: (one.position, one.pk))
     sources = {one.pk: one for one in as_known(Source, as_at)}
-    direct = _direct()
+    direct = _direct(as_at)
     threads: dict[int, list[Thread]] = defaultdict(list)
     for one in recommendations:
         threads[one.source_id].append(_thread(one, sources[one.source_id], page, direct))
@@ -96,10 +96,10 @@ def read_threads(*, as_at: datetime | None, today: date, hands: Hands) -> Thread
     return Threads(page, groups, audits, _orphans(page, groups, audits, as_at, hands))
 
 
-def _direct() -> dict[int, set[int]]:
+def _direct(as_at: datetime | None) -> dict[int, set[int]]:
     """Return the actions named for a recommendation, by the recommendation's key."""
     found: dict[int, set[int]] = defaultdict(set)
-    links = Action.answers.through.objects.values_list("recommendation_id", "action_id")
+    links = links_known(Action, "answers", as_at).values_list("recommendation_id", "action_id")
     for recommendation, action in links:
         found[recommendation].add(action)
     return found

@@ -159,7 +159,7 @@ def _area_group(
         anchor=section.area.code,
         name=section.area.name,
         responsible=section.section.responsible,
-        delivery_plans="; ".join(section.delivery_plans),
+        delivery_plans="; ".join(one.name for one in section.delivery_plans),
         core=tuple((one.code, one.text) for one in section.core),
         bar=proportions([(kind, counted.of(kind)) for kind in BAR]),
         count=counted.all,

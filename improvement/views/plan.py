@@ -54,8 +54,8 @@ def plan_page(request: Any) -> HttpResponse:
         "groups": [] if is_sorted else area_groups(page, selection.lines, today, is_filtered=selection.is_filtered),
         "rows": [row(line, axis, today) for line in selection.lines] if is_sorted else [],
         "mine": sum(line.is_mine for line in page.live),
-        "may_edit": may_edit_plan(request.access),
-        "may_raise": may_raise(request.access),
+        "may_edit": may_edit_plan(request.access) and request.as_at is None,
+        "may_raise": may_raise(request.access) and request.as_at is None,
         "for_the_service": reads_for_the_service(request.access),
         "withdrawn": sum(line.shown == Shown.WITHDRAWN for line in page.lines),
     }

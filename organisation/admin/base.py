@@ -131,9 +131,13 @@ class KeptAdmin(ForAdministrators, admin.ModelAdmin):
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         reason = form.cleaned_data["reason"]
         before = type(obj)._default_manager.get(pk=obj.pk) if change else None
-        save_version(record=obj, by=request.user, at=request.now, reason=reason)
+        linked = [field.name for field in obj._meta.many_to_many if field.name in form.cleaned_data]
         names = [field.name for field in obj._meta.concrete_fields if not field.primary_key]
-        pairs = {name: [said(before, name), said(obj, name)] for name in names}
+        former = {name: said(before, name) for name in names} | {name: said_of_links(before, name) for name in linked}
+        links = {name: [one.pk for one in form.cleaned_data[name]] for name in linked}
+        save_version(record=obj, by=request.user, at=request.now, reason=reason, links=links)
+        now = {name: said(obj, name) for name in names} | {name: said_of_links(obj, name) for name in linked}
+        pairs = {name: [former[name], now[name]] for name in former}
         changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
         if changed:
             self._leave(request, obj, "changed" if change else "added", reason, changed)
@@ -143,6 +147,12 @@ class KeptAdmin(ForAdministrators, admin.ModelAdmin):
         obj._history_user, obj._history_date, obj._change_reason = request.user, request.now, "Deleted"
         self._leave(request, obj, "deleted", "Nothing referred to it", {})
         obj.delete()
+
+
+def said_of_links(record: Model | None, name: str) -> str:
+    """Return the codes, else the names, of what a record is linked to."""
+    found = getattr(record, name).all() if record is not None else ()
+    return "; ".join(sorted(str(getattr(one, "code", one)) for one in found))
 
 
 def said(record: Model | None, name: str) -> str:

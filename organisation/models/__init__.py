@@ -17,7 +17,7 @@ from organisation.models.service import (
     UnitKind,
 )
 from organisation.models.trail import AppendOnlyQuerySet, ChangeRecord
-from organisation.models.versioned import Versioned
+from organisation.models.versioned import Versioned, versions
 
 __all__ = [
     "AREA_ROLES",
@@ -43,4 +43,5 @@ __all__ = [
     "User",
     "Versioned",
     "ledger_constraints",
+    "versions",
 ]

@@ -159,7 +159,7 @@ def test_an_outcome_is_changed_with_its_history_and_trail(client: Client, outcom
     assert (outcome.text, list(outcome.recommendations.all())) == ("Children are seen within a day.", [other])
     left = ChangeRecord.objects.get(action="change outcome")
     assert (left.subject, left.reason, left.summary) == (
-        "O1", "The Board reworded it", "O1: changed text, recommendations"
+        "O1", "The Board reworded it", "O1: changed text, recommendations (OFS-2 added; OFS-1 taken away)"
     )  # fmt: skip
     assert "Children are seen early." in client.get("/improvement/outcomes/O1/?as_at=2020-09-23").content.decode()
     assert client.get(f"{page}?as_at=2020-09-23").status_code == 302

@@ -193,7 +193,7 @@ def test_who_follows_the_thread_of_an_audit(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("page", "queries"), [(THREAD, 34), ("/improvement/recommendations/", 34)])
+@pytest.mark.parametrize(("page", "queries"), [(THREAD, 36), ("/improvement/recommendations/", 36)])
 def test_the_thread_asks_the_same_few_questions(
     page: str, queries: int, count: int, data_team: User, signed_in: SignedIn, asked: Recommendation,
     django_assert_num_queries: Any,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from simple_history.utils import bulk_create_with_history
+
 from audits.management.sample.own import CODE as AUDITS
 from improvement.models import (
     Action,
@@ -22,6 +24,7 @@ from improvement.models import (
 )
 from improvement.models import ActionKind as Kind
 from improvement.operations.actions import Links, Origin, create_action
+from improvement.operations.links import Wanted
 from improvement.operations.plan import save_record
 from improvement.operations.standing import Recording
 from improvement.progress import Due, Precision
@@ -68,8 +71,10 @@ def events() -> Iterator[Event]:
     yield Event(moment(LATER_AGREED, 9), "", _later_plan)
 
 
-def _keep(world: World, record: Versioned, kind: str, subject: str, at: datetime) -> None:
-    save_record(record=record, kind=kind, subject=subject, by=world.data_manager, at=at, reason=REASON)
+def _keep(
+    world: World, record: Versioned, kind: str, subject: str, at: datetime, links: Wanted | None = None
+) -> None:  # fmt: skip
+    save_record(record=record, kind=kind, subject=subject, links=links, by=world.data_manager, at=at, reason=REASON)
 
 
 def _begin(world: World, at: datetime) -> None:
@@ -103,12 +108,12 @@ def _sections(world: World, plan: Plan, at: datetime) -> None:
             plan=plan, area=area, position=n, lead=posts.get(area.pk),
             responsible="; ".join(row["responsible"].split(";")),
         )  # fmt: skip
-        _keep(world, section, "section", area.name, at)
-        for name in filter(None, row["delivery_plans"].split(";")):
+        names = [name for name in row["delivery_plans"].split(";") if name]
+        for name in names:
             if name not in delivery:
                 delivery[name] = DeliveryPlan(name=name)
                 _keep(world, delivery[name], "delivery plan", name, at)
-            section.delivery_plans.add(delivery[name])
+        _keep(world, section, "section", area.name, at, {"delivery_plans": [delivery[name] for name in names]})
 
 
 def _source(row: dict[str, str]) -> Happening:
@@ -126,7 +131,7 @@ def _source(row: dict[str, str]) -> Happening:
                 text=item["text"], applies_to=item["applies_to"], is_asked=item["is_asked"] == "1", note="",
             )  # fmt: skip
             _keep(world, recommendation, "recommendation", recommendation.code, at)
-        _link_outcomes(row["code"])
+        _link_outcomes(world, row["code"], at)
 
     return happens
 
@@ -138,20 +143,24 @@ def _answered(world: World, at: datetime) -> None:
     _keep(world, source, "source", source.code, at)
 
 
-def _link_outcomes(source: str) -> None:
+def _link_outcomes(world: World, source: str, at: datetime) -> None:
     """Link the outcomes that are there already to the recommendations of a source that has just become known."""
     known = {one.code: one for one in Recommendation.objects.filter(source__code=source)}
     for row in rows("plan_outcomes"):
         wanted = [known[code] for code in row["recommendations"].split(";") if code in known]
         outcome = Outcome.objects.filter(code=row["code"]).first() if wanted else None
         if outcome is not None:
-            outcome.recommendations.add(*wanted)
-            _set_core(outcome, wanted)
+            links = {"recommendations": [*outcome.recommendations.all(), *wanted]}
+            _keep(world, outcome, "outcome", outcome.code, at, links)
+    _set_core(world, at)
 
 
-def _set_core(outcome: Outcome, answered: list[Recommendation]) -> None:
+def _set_core(world: World, at: datetime) -> None:
     """The core recommendations of an area are those of the inspection that its outcomes answer."""
-    outcome.section.core.add(*(one for one in answered if one.kind.lower().startswith("core")))
+    for section in Section.objects.select_related("area"):
+        answered = Recommendation.objects.filter(outcomes__section=section, kind__istartswith="core").distinct()
+        if set(answered) != set(section.core.all()):
+            _keep(world, section, "section", section.area.name, at, {"core": answered})
 
 
 def _outcomes(world: World, at: datetime) -> None:
@@ -161,10 +170,9 @@ def _outcomes(world: World, at: datetime) -> None:
         outcome = Outcome(
             code=row["code"], section=sections[row["area_code"]], position=n, text=row["text"], answers=row["answers"]
         )
-        _keep(world, outcome, "outcome", outcome.code, at)
         wanted = [known[code] for code in row["recommendations"].split(";") if code in known]
-        outcome.recommendations.add(*wanted)
-        _set_core(outcome, wanted)
+        _keep(world, outcome, "outcome", outcome.code, at, {"recommendations": wanted})
+    _set_core(world, at)
 
 
 def _action(row: dict[str, str], n: int) -> Happening:
@@ -177,14 +185,13 @@ def _action(row: dict[str, str], n: int) -> Happening:
         )  # fmt: skip
         partners = list(Partner.objects.filter(name__in=[name for name in row["partners"].split(";") if name]))
         measures = [world.measures[code] for code in row["measures"].split(";") if code]
+        answers = list(Recommendation.objects.filter(code__in=row["recommendations"].split(";")))
         number = 2 if row["fate"] == Fate.NEW else 1
         create_action(
-            action=action, due=due_of(row), links=Links(partners=partners, measures=measures),
+            action=action, due=due_of(row), links=Links(partners=partners, measures=measures, answers=answers),
             iteration=Iteration.objects.get(plan__code=PLAN, number=number), reason=REASON,
             recording=Recording(by=world.data_manager, at=at, is_illustrative=True),
         )  # fmt: skip
-        if row["recommendations"]:
-            action.answers.add(*Recommendation.objects.filter(code__in=row["recommendations"].split(";")))
 
     return happens
 
@@ -195,11 +202,12 @@ def _second_iteration(world: World, at: datetime) -> None:
     second = Iteration(plan=plan, number=2, name="Second iteration", agreed_on=SECOND_AGREED)
     _keep(world, second, "iteration", "2", at)
     known = dict(Action.objects.values_list("code", "pk"))
-    ActionFate.objects.bulk_create(
+    fates = [
         ActionFate(action_id=known[row["code"]], iteration=second, fate=row["fate"], why=row["why"])
         for row in rows("plan_actions")
         if row["code"] in known
-    )
+    ]
+    bulk_create_with_history(fates, ActionFate, default_user=world.data_manager, default_date=at)
     partner = Partner.objects.get(name=PARTNER_OF_THE_SAMPLE)
     RoleHolding.objects.filter(person__is_sample=True, role="partner_contributor").update(partner=partner)
 
