@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from improvement.models import Action, ActionUpdate, Outcome
+from improvement.models import Action, ActionUpdate, Outcome, Section
 from improvement.operations.importing import NEW_PLAN
+from improvement.persons import may_be_a_person
 from organisation.models import Area, Partner, Post
 from scorecard.importers.names import Entry, Names
 from scorecard.models import Measure, MeasureAlias
@@ -15,6 +16,8 @@ from spreadsheets.headings import normalised
 from spreadsheets.kinds import Choice, Setting
 
 PARTNER = "partner "  # what stands before a partner's name where people said what it means
+NO_PERSON = "no person "  # what stands before a name of which people said that it is no person's
+YES = "yes"
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,22 @@ class OnRecord:
         found = self.partners.find(said)
         return found.name if found else said
 
+    @cached_property
+    def posts_named(self) -> frozenset[str]:
+        """What posts are called on record: their titles, and who is responsible for sections; normalised."""
+        printed = Section.objects.exclude(responsible="").values_list("responsible", flat=True)
+        return frozenset(self.posts) | {normalised(name) for names in printed for name in names.split(";")}
+
+    def may_be_a_person(self, name: str) -> bool:
+        """Whether a name reads like a person's, is on record as no post's or partner's, and nobody said it is none."""
+        said = normalised(name)
+        return (
+            may_be_a_person(name)
+            and f"{NO_PERSON}{said}" not in self.names
+            and said not in self.partners.names
+            and said not in self.posts_named
+        )
+
     def partner_choices(self, said: Iterable[str]) -> tuple[Choice, ...]:
         """Return the partners that unknown names are like: each is confirmed by a person, for all rows."""
         return tuple(
@@ -87,6 +106,12 @@ class OnRecord:
             for number, name in enumerate(said, 1)
             for entry in self.partners.alike(name)
         )  # fmt: skip
+
+
+def no_person(name: str, words: str) -> Choice:
+    """Return the choice that a name is no person's, which settles it for the whole file and for the next one."""
+    said = normalised(name)
+    return Choice(f"no-person-{said}"[:80], f"“{name}” is {words}", setting=Setting("name", f"{NO_PERSON}{said}", YES))
 
 
 def _areas_by_name(areas: Iterable[Area]) -> dict[str, Area]:

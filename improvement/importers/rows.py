@@ -17,7 +17,7 @@ from spreadsheets.dates import NotADate, date_in, read_month
 from spreadsheets.headings import Table, normalised
 from spreadsheets.kinds import Choice, Setting, Unclear
 
-LONGEST = {"code": 40, "outcome": 40, "answers": 160, "printed": 60, "note": 300}
+LONGEST = {"area": 120, "code": 40, "outcome": 40, "answers": 160, "printed": 60, "note": 300}
 LONGEST_PARTNER = 160
 MOST_MONTHS = 120
 
@@ -74,6 +74,11 @@ def no_area(said: str, record: OnRecord) -> str:
             "them; then read this file again."
         )
     return f"No area on record is called “{said[:60]}”. Choose which it is, or leave the row out."
+
+
+def area_named(area: Area) -> int | dict[str, str]:
+    """Return what a change calls an area: its key, or, for one that the file would add, the key of its name."""
+    return area.pk if area.pk is not None else {"new": normalised(area.name), "name": area.name}
 
 
 def area_choices(said: str, record: OnRecord) -> tuple[Choice, ...]:

@@ -43,12 +43,10 @@ def add_frame(changes: Sequence[Change], writing: Writing) -> None:
         _add(source, "source", writing)
         writing.sources[change["new"]] = source
     for change in _of(changes, "recommendation"):
-        source = _source(change["source"], writing)
-        if source is None:  # left out, and with it what it recommends
+        whose = _source(change["source"], writing)
+        if whose is None:  # left out, and with it what it recommends
             continue
-        found = Recommendation(
-            source=source, text=change["text"], kind=CORE, position=source.recommendations.count() + 1
-        )
+        found = Recommendation(source=whose, text=change["text"], kind=CORE, position=whose.recommendations.count() + 1)
         _add(found, "recommendation", writing)
         writing.recommendations[change["new"]] = found
 
