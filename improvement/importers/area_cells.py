@@ -15,10 +15,12 @@ HEADINGS = {
         r"responsible\s+(?:officers?|posts?|managers?|leads?|persons?|people)\s*(?::\s*(?P<rest>.*))?", re.IGNORECASE
     ),
     DELIVERY_PLANS: re.compile(
-        r"(?:linked\s+)?(?:(?:service\s+)?delivery\s+plans?|plans?)\s*(?::\s*(?P<rest>.*))?", re.IGNORECASE
+        r"(?:linked\s+(?:service\s+)?(?:delivery\s+)?plans?|(?:service\s+)?(?:delivery\s+)?plans?(?=\s*:))"
+        r"\s*(?::\s*(?P<rest>.*))?",
+        re.IGNORECASE,
     ),
     CORE: re.compile(
-        r"core\s+(?:(?P<publisher>[\w ]{1,60}?)\s+)?recommendations?\s*(?::\s*(?P<rest>.*))?", re.IGNORECASE
+        r"core\s+(?:(?P<publisher>[^:]{1,160}?)\s+)?recommendations?\s*(?::\s*(?P<rest>.*))?", re.IGNORECASE
     ),
 }
 QUOTES = {"'": "'", '"': '"', "‘": "’", "“": "”"}
@@ -102,12 +104,13 @@ def _quoted(lines: list[str]) -> list[str]:
 def unquoted(text: str) -> str:
     """Return a text without the quotation marks around it."""
     end = QUOTES.get(text[:1], "")
-    inner = text.rstrip(".")
-    return inner[1:-1].strip() if end and len(inner) > 1 and inner.endswith(end) else text
+    inner = text.rstrip(".")[1:-1]
+    is_quoted = bool(end) and len(text) > 2 and text.rstrip(".").endswith(end) and f"{end} " not in inner
+    return inner.strip() if is_quoted else text
 
 
 def reads_like_a_name(text: str) -> bool:
     """Whether a text reads like the name of a plan, not like a remark: its words begin with capitals."""
-    words = [word for word in re.findall(r"[^\W_][\w'’]*", text) if len(word) > LITTLE]
+    words = [word for word in re.findall(r"[^\W_][\w'’]*", text) if len(word) > LITTLE or NAME.match(word)]
     small = sum(NAME.match(word) is None for word in words)
     return small * 2 <= len(words)
