@@ -9,11 +9,13 @@ from functools import cached_property
 from improvement.models import Action, ActionUpdate, Outcome, Section
 from improvement.operations.importing import NEW_PLAN
 from improvement.persons import may_be_a_person
+from improvement.progress import Status
 from organisation.models import Area, Partner, Post
 from scorecard.importers.names import Entry, Names
 from scorecard.models import Measure, MeasureAlias
 from spreadsheets.headings import normalised
 from spreadsheets.kinds import Choice, Setting
+from spreadsheets.operations.confirming import UNDONE
 
 PARTNER = "partner "  # what stands before a partner's name where people said what it means
 NO_PERSON = "no person "  # what stands before a name of which people said that it is no person's
@@ -24,6 +26,8 @@ YES = "yes"
 class OnRecord:
     """A plan as it stands: actions by code and by what they say; areas, partners and posts by what they are called.
 
+    :param said: by area, outcome and words, without those of which only ``undone`` remains
+    :param undone: keys of actions that were added by an import since taken back: a file may add them anew
     :param elsewhere: codes of actions of other plans
     :param names: what people said that names mean
     """
@@ -32,6 +36,7 @@ class OnRecord:
     actions: Mapping[str, Action]
     said: Mapping[tuple[int, str, str], Action]
     standing: Mapping[int, ActionUpdate]
+    undone: frozenset[int]
     outcomes: Mapping[str, Outcome]
     elsewhere: frozenset[str]
     areas: Mapping[str, Area]
@@ -49,6 +54,10 @@ class OnRecord:
             .order_by("pk")
         )
         actions = [one for one in every if str(one.outcome.section.plan_id) == own]
+        standing = {one.action_id: one for one in ActionUpdate.objects.standing(None)}
+        undone = frozenset(
+            pk for pk, one in standing.items() if one.status == Status.WITHDRAWN and one.reason.startswith(UNDONE)
+        )
         outcomes = Outcome.objects.select_related("section__area")
         areas = list(Area.objects.prefetch_related("aliases").order_by("position"))
         by_code = {one.code: one for one in areas}
@@ -58,8 +67,10 @@ class OnRecord:
             said={
                 (one.outcome.section.area_id, normalised(one.outcome.text), normalised(one.text)): one
                 for one in actions
+                if one.pk not in undone
             },
-            standing={one.action_id: one for one in ActionUpdate.objects.standing(None)},
+            standing=standing,
+            undone=undone,
             outcomes={one.code: one for one in outcomes if str(one.section.plan_id) == own},
             elsewhere=frozenset(one.code for one in every if str(one.outcome.section.plan_id) != own),
             areas=_areas_by_name(areas) | {name: by_code[code] for name, code in names.items() if code in by_code},

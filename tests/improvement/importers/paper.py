@@ -11,6 +11,7 @@ from organisation.operations import Reason, stamp
 from spreadsheets.cells import Book
 from spreadsheets.headings import Headings
 from spreadsheets.kinds import Choice, Item, Reading, Settings
+from spreadsheets.operations.confirming import UNDONE
 from spreadsheets.reading import read
 from tests.builders import moment, recorder
 
@@ -61,4 +62,4 @@ def write(items: list[Item], *, chosen: str = "") -> tuple[object, object]:
 
 def undo(moments: tuple[object, object]) -> Sequence[str]:
     began, ended = moments
-    return KIND.undo(began=began, ended=ended, by=recorder(), at=NOW, reason=Reason(text="Wrong file"))  # type: ignore[arg-type]
+    return KIND.undo(began=began, ended=ended, by=recorder(), at=NOW, reason=Reason(text=f"{UNDONE}Wrong file"))  # type: ignore[arg-type]

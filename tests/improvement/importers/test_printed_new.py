@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from improvement.models import Action, DeliveryPlan, Outcome, Plan, Recommendation, Section, Source, UnmatchedLine
+from improvement.models import (
+    Action,
+    ActionUpdate,
+    DeliveryPlan,
+    Outcome,
+    Plan,
+    Recommendation,
+    Section,
+    Source,
+    UnmatchedLine,
+)
 from improvement.operations.plan import save_record
 from organisation.models import Area, ChangeRecord, Partner, Post
 from organisation.operations import Refused, save_version
@@ -256,6 +266,18 @@ def test_undoing_takes_back_what_nothing_rests_on_and_says_what_stays(tmp_path: 
     assert not DeliveryPlan.objects.exists()
     assert not Source.objects.exists()
     assert DeliveryPlan.history.filter(history_type="-").count() == 2, "what was there is still known"
+
+
+def test_what_was_taken_back_can_be_imported_again(tmp_path: Path) -> None:
+    book = printed(tmp_path, (TWO, "Dec-20\nJan-21", "", "Police\nPolice"), title="Early Help", about=ABOUT)
+    undo(write(check(book)))
+    items = check(book)
+    assert [item.outcome.value for item in items if item.field == "Action"] == ["new", "new"]
+    write(items)
+    standing = ActionUpdate.objects.standing(None).order_by("action__code").values_list("status", flat=True)
+    assert list(standing) == ["withdrawn", "withdrawn", "not_started", "not_started"]
+    assert (Area.objects.count(), Outcome.objects.count(), Partner.objects.count()) == (1, 1, 1)
+    assert {item.outcome.value for item in check(book)} == {"unchanged"}
 
 
 def test_an_area_without_actions_goes_again_as_a_whole(tmp_path: Path) -> None:
