@@ -141,7 +141,7 @@ def _owner(table: Table, row: Row, record: OnRecord) -> Post | None:
         raise Unclear(
             "owner",
             "unknown_owner",
-            f"No post is called “{said[:60]}”. An administrator adds posts; or empty the cell.",
+            f"No post is called “{said[:60]}”. An administrator adds it under Posts; or empty the cell.",
         )
     return post
 
@@ -152,7 +152,9 @@ def _measures(table: Table, row: Row, record: OnRecord) -> tuple[Measure, ...]:
     for said in filter(None, (name.strip() for name in _text(table, row, "measures").split(";"))):
         measure = record.measures.find(said)
         if measure is None:
-            sentence = f"No measure on record is “{said[:60]}”. Give its code, or empty the cell."
+            sentence = (
+                f"No measure on record is “{said[:60]}”. Give its code, or empty the cell; the data team adds measures."
+            )
             raise Unclear("measures", "unknown_measure", sentence, record.measures.choices(said))
         found[measure.pk] = measure
     return tuple(found.values())

@@ -59,9 +59,12 @@ def undo_plan(*, began: datetime, ended: datetime, by: User, at: datetime, reaso
     for key, one in done.sections.items():
         _section_back(sections[key], one["former"], reason.text, recording)
     new = sum("former" not in one for one in done.actions.values())
+    changed = len(done.actions) - new
     return [
-        f"{new} actions withdrawn; the former words and dates of {len(done.actions) - new} stand again.",
-        *([f"{len(done.lines)} lines that fit no action are taken back."] if done.lines else []),
+        f"{new} action{_s(new)} withdrawn.",
+        *([f"The former words and dates of {changed} action{_s(changed)} stand again."] if changed else []),
+        *([f"{len(done.lines)} line{_s(len(done.lines))} that fit no action taken back."] if done.lines else []),
+        *([f"{len(done.sections)} area{_s(len(done.sections))} of the plan as before."] if done.sections else []),
         *_take_back_added(done.added, reason.text, recording),
     ]
 
@@ -170,4 +173,8 @@ def _remove(record: Any, kind: str, reason: str, recording: Recording) -> None:
 
 
 def _counted(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} {kind}{'s' if count != 1 else ''}" for kind, count in counts.items())
+    return ", ".join(f"{count} {kind}{_s(count)}" for kind, count in counts.items())
+
+
+def _s(count: int) -> str:
+    return "s" if count != 1 else ""

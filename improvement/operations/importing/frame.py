@@ -32,23 +32,23 @@ def add_areas(changes: Iterable[Change], writing: Writing) -> None:
 
 
 def add_frame(changes: Sequence[Change], writing: Writing) -> None:
-    """Add service delivery plans, sources and their recommendations, in the order in which one needs the other."""
+    """Add service delivery plans, sources and their recommendations, in the order in which one needs the other.
+
+    What only areas that were left out are linked to isn't added.
+    """
+    wanted = {one["new"] for change in _of(changes, "section") for one in change["values"] if isinstance(one, Mapping)}
+    recommended = [change for change in _of(changes, "recommendation") if change["new"] in wanted]
+    whose = {change["source"]["new"] for change in recommended if isinstance(change["source"], Mapping)}
     for change in _of(changes, "delivery_plan"):
-        writing.delivery_plans[change["new"]] = _delivery_plan(change["name"], writing)
+        if change["new"] in wanted:
+            writing.delivery_plans[change["new"]] = _delivery_plan(change["name"], writing)
     for change in _of(changes, "source"):
-        source = Source(
-            code=_free_code(change["name"]), name=change["name"], kind=SourceKind.INSPECTION,
-            organisation=change["name"], position=Source.objects.count() + 1,
-        )  # fmt: skip
-        _add(source, "source", writing)
-        writing.sources[change["new"]] = source
-    for change in _of(changes, "recommendation"):
-        whose = _source(change["source"], writing)
-        if whose is None:  # left out, and with it what it recommends
-            continue
-        found = Recommendation(source=whose, text=change["text"], kind=CORE, position=whose.recommendations.count() + 1)
-        _add(found, "recommendation", writing)
-        writing.recommendations[change["new"]] = found
+        if change["new"] in whose:
+            writing.sources[change["new"]] = _add_source(change["name"], writing)
+    for change in recommended:
+        source = _source(change["source"], writing)
+        if source is not None:  # else it was left out, and with it what it recommends
+            writing.recommendations[change["new"]] = _add_recommendation(source, change["text"], writing)
 
 
 def write_sections(changes: Sequence[Change], writing: Writing) -> None:
@@ -121,6 +121,21 @@ def _delivery_plan(name: str, writing: Writing) -> DeliveryPlan:
     if found is None:
         found = DeliveryPlan(name=name)
         _add(found, "delivery plan", writing)
+    return found
+
+
+def _add_source(name: str, writing: Writing) -> Source:
+    source = Source(
+        code=_free_code(name), name=name, kind=SourceKind.INSPECTION, organisation=name,
+        position=Source.objects.count() + 1,
+    )  # fmt: skip
+    _add(source, "source", writing)
+    return source
+
+
+def _add_recommendation(source: Source, text: str, writing: Writing) -> Recommendation:
+    found = Recommendation(source=source, text=text, kind=CORE, position=source.recommendations.count() + 1)
+    _add(found, "recommendation", writing)
     return found
 
 

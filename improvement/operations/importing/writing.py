@@ -106,7 +106,8 @@ class Writing:
         """Say what was added, and how many changes were passed over."""
         said = [f"{count} {what}{'s' if count != 1 else ''} added." for what, count in self.counts.items()]
         if left_out:
-            said.append(f"{left_out} changes passed over, since the area they belong to was left out.")
+            what = "1 change was" if left_out == 1 else f"{left_out} changes were"
+            said.append(f"{what} passed over, since the area was left out.")
         return tuple(said)
 
 

@@ -10,7 +10,7 @@ from improvement.importers.printed import KIND
 from organisation.operations import Reason, stamp
 from spreadsheets.cells import Book
 from spreadsheets.headings import Headings
-from spreadsheets.kinds import Choice, Item, Reading, Settings
+from spreadsheets.kinds import Applied, Choice, Item, Reading, Settings
 from spreadsheets.operations.confirming import UNDONE
 from spreadsheets.reading import read
 from tests.builders import moment, recorder
@@ -55,9 +55,15 @@ def outcomes(items: list[Item]) -> list[tuple[str, str, str]]:
 def write(items: list[Item], *, chosen: str = "") -> tuple[object, object]:
     """Write what the items say, or a choice of theirs; return the two moments between which it was recorded."""
     began = stamp(at=NOW)
-    picked = [next((one.change for one in item.choices if one.key == chosen), item.change) for item in items]
-    KIND.apply(changes=[one for one in picked if one], by=recorder(), at=NOW, reason=Reason(text="The agreed plan"))
+    apply(items, chosen=chosen)
     return began, stamp(at=NOW)
+
+
+def apply(items: list[Item], *, chosen: str = "") -> Applied:
+    """Write what the items say, or a choice of theirs."""
+    picked = [next((one.change for one in item.choices if one.key == chosen), item.change) for item in items]
+    changes = [one for one in picked if one]
+    return KIND.apply(changes=changes, by=recorder(), at=NOW, reason=Reason(text="The agreed plan"))
 
 
 def undo(moments: tuple[object, object]) -> Sequence[str]:

@@ -117,7 +117,7 @@ def test_other_counts_are_read_by_position_and_asked_about(plan: None, tmp_path:
     assert set(UnmatchedLine.objects.standing(None).values_list("which", "value")) == {
         ("date", "Feb-21"), ("measurement", "Less"),
     }  # fmt: skip
-    assert "2 lines that fit no action are taken back." in undo(moments)
+    assert "2 lines that fit no action taken back." in undo(moments)
     assert not UnmatchedLine.objects.standing(None).exists()
     assert UnmatchedLine.objects.count() == 2, "nothing is erased"
     assert set(ActionUpdate.objects.standing(None).values_list("status", flat=True)) == {"withdrawn"}

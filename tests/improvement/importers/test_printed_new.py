@@ -1,9 +1,11 @@
 """What a printed plan adds to an installation that hasn't it yet, areas above all; and what undoing takes back."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from improvement.importers.printed import KIND
 from improvement.models import (
     Action,
     ActionUpdate,
@@ -19,8 +21,9 @@ from improvement.operations.plan import save_record
 from organisation.models import Area, ChangeRecord, Partner, Post
 from organisation.operations import Refused, save_version
 from spreadsheets.kinds import Item
+from spreadsheets.reading import read
 from tests.builders import make_area, recorder
-from tests.improvement.importers.paper import NOW, TWO, again, check, outcomes, printed, undo, write
+from tests.improvement.importers.paper import NOW, TODAY, TWO, again, apply, check, outcomes, printed, undo, write
 from tests.plan_builders import make_plan, make_recommendation, make_section, make_source
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +72,8 @@ def test_beside_other_areas_a_new_one_is_asked_about_and_settled_once(tmp_path: 
 def test_what_belongs_to_an_area_that_was_left_out_is_passed_over_and_said(tmp_path: Path) -> None:
     make_area()
     items = check(printed(tmp_path, (TWO, "Dec-20\nJan-21\nFeb-21", "", ""), title="Early Help", about=ABOUT))
-    write([item for item in items if item.field != "Area"])
+    applied = apply([item for item in items if item.field != "Area"])
+    assert applied.sentences == ("6 changes were passed over, since the area was left out.",)
     assert (Area.objects.count(), Action.objects.count(), UnmatchedLine.objects.count()) == (1, 0, 0)
     assert not Section.objects.exists()
 
@@ -216,6 +220,29 @@ def test_a_section_changed_meanwhile_is_refused(tmp_path: Path) -> None:
         write(items)
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_column_takes_as_many_queries_for_any_number_of_areas(
+    count: int, tmp_path: Path, django_assert_num_queries: Callable[..., object]
+) -> None:
+    core = make_recommendation(source=make_source(organisation="Ofsted"), text="Plans are good.")
+    for number in range(count):
+        area = make_area(name=f"Locality {number}", code=f"locality-{number}", position=number)
+        section = make_section(area=area, responsible="Head of Service; Lead Member")
+        section.core.add(core)
+        plan = DeliveryPlan(name=f"Plan {number}")
+        save_version(record=plan, by=recorder(), at=NOW, reason="Set up")
+        section.delivery_plans.add(plan)
+    file = tmp_path / "plan.xlsx"
+    file.write_bytes(KIND.template(today=TODAY))
+    book = read(file)
+    with django_assert_num_queries(16):  # type: ignore[attr-defined]
+        items = check(book)
+    assert outcomes(items) == [
+        ("unchanged", "Responsible posts", ""), ("unchanged", "Linked service delivery plans", ""),
+        ("unchanged", "Core recommendations", ""),
+    ] * count  # fmt: skip
+
+
 # --- Names of persons -------------------------------------------------------------------------------------
 
 
@@ -260,7 +287,8 @@ def test_undoing_takes_back_what_nothing_rests_on_and_says_what_stays(tmp_path: 
     assert said[0].startswith("2 actions withdrawn")
     gone = "What it added and nothing rests on is gone: 1 recommendation, 1 source, 2 delivery plans."
     stays = "1 partner, 1 outcome, 1 section, 1 iteration, 1 plan, 1 area."
-    assert set(said[1:]) == {gone, f"Kept, since withdrawn actions or other records rest on them: {stays}"}
+    kept = f"Kept, since withdrawn actions or other records rest on them: {stays}"
+    assert set(said[1:]) == {"1 area of the plan as before.", gone, kept}
     section = Section.objects.get()
     assert (section.responsible, section.delivery_plans.count(), section.core.count()) == ("", 0, 0)
     assert not DeliveryPlan.objects.exists()
