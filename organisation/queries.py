@@ -38,7 +38,7 @@ def areas_step(access: Access) -> SetupStep:
     return SetupStep(
         "Areas of the service",
         "Name the service areas as your Board knows them, such as Assessment or Fostering. A printed scorecard brings "
-        "its areas and measures with it: import it instead.",
+        "its areas and measures with it, a plan its areas: import one instead.",
         reverse("admin:organisation_area_changelist") if may_administer(access) else "",
         "Add areas",
         Area.objects.exists(),

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from improvement.importers.on_record import OnRecord
-from improvement.importers.rows import Found
+from improvement.importers.on_record import OnRecord, no_person
+from improvement.importers.rows import Found, area_named
 from improvement.models import Action, ActionKind, ActionUpdate
 from improvement.operations.importing import due_kept
 from improvement.progress import Due, Precision
@@ -85,9 +85,9 @@ def _new(found: Found, record: OnRecord) -> Item:
         return _error(found, "repeats", sentence)
     due = found.due or Due()
     change: Change = {
-        "do": "action", "code": found.code, "plan": record.plan, "area": found.area.pk, "outcome": found.outcome,
-        "outcome_text": found.outcome_text, "answers": found.answers, "text": found.text, "due": due_kept(due),
-        "measured_by": found.measured_by, "partners": list(found.partners),
+        "do": "action", "code": found.code, "plan": record.plan, "area": area_named(found.area),
+        "outcome": found.outcome, "outcome_text": found.outcome_text, "answers": found.answers, "text": found.text,
+        "due": due_kept(due), "measured_by": found.measured_by, "partners": list(found.partners),
         "owner": found.owner.pk if found.owner else None, "note": found.note,
         "measures": [one.pk for one in found.measures], "kind": found.kind or ActionKind.ONE_OFF,
         "every_months": found.every_months,
@@ -98,6 +98,9 @@ def _new(found: Found, record: OnRecord) -> Item:
             found, Outcome.TO_CHECK, "Action", found.text, None, code="unclear_pairing", message=message, change=change
         )
     item = _item(found, Outcome.NEW, "Action", found.text, None, change=change)
+    if persons := persons_among(found, record):
+        sure = [name for name in found.partners if name not in persons]
+        return _of_persons(item, persons, {**change, "partners": sure})
     if alike := record.partner_choices(unknown := unknown_partners(found, record)):
         return replace(item, outcome=Outcome.TO_CHECK, code="unknown_partner", message=_unknown(unknown), choices=alike)
     return item
@@ -152,6 +155,10 @@ def _partners(found: Found, action: Action, record: OnRecord) -> Item:
     if {normalised(name) for name in names} == {normalised(name) for name in found.partners}:
         return _item(found, Outcome.UNCHANGED, "Key partners", in_file, action, on_record=on_record)
     item = _changed(found, action, "Key partners", in_file, on_record, partners=list(found.partners))
+    if persons := persons_among(found, record):
+        sure = list(dict.fromkeys([*names, *(name for name in found.partners if name not in persons)]))
+        change = item.change and {**item.change, "fields": {"partners": sure}}
+        return _of_persons(item, persons, change if sure != names else None)
     unknown = unknown_partners(found, record)
     if not unknown:
         return item
@@ -163,6 +170,23 @@ def _partners(found: Found, action: Action, record: OnRecord) -> Item:
 
 def unknown_partners(found: Found, record: OnRecord) -> list[str]:
     return [name for name in found.partners if record.partners.find(name) is None]
+
+
+def persons_among(found: Found, record: OnRecord) -> list[str]:
+    """Return the partners that read like persons' names, which are never stored unasked."""
+    return [name for name in found.partners if record.may_be_a_person(name)]
+
+
+def _of_persons(item: Item, names: Sequence[str], without: Change | None) -> Item:
+    """Return an item that asks whether names are persons'; taken as read, it is written without them."""
+    message = (
+        f"Reads like a person’s name: {'; '.join(names)}. The plan names posts, teams and organisations only. "
+        "Taken as read, it comes in without."
+    )
+    return replace(
+        item, outcome=Outcome.TO_CHECK, code="person_name", message=message, change=without,
+        choices=tuple(no_person(name, "an organisation or a team, no person") for name in names),
+    )  # fmt: skip
 
 
 def _unknown(names: Sequence[str]) -> str:

@@ -6,21 +6,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from improvement.models import Action, ActionUpdate, Outcome
+from improvement.models import Action, ActionUpdate, Outcome, Section
 from improvement.operations.importing import NEW_PLAN
+from improvement.persons import may_be_a_person
+from improvement.progress import Status
 from organisation.models import Area, Partner, Post
 from scorecard.importers.names import Entry, Names
 from scorecard.models import Measure, MeasureAlias
 from spreadsheets.headings import normalised
 from spreadsheets.kinds import Choice, Setting
+from spreadsheets.operations.confirming import UNDONE
 
 PARTNER = "partner "  # what stands before a partner's name where people said what it means
+NO_PERSON = "no person "  # what stands before a name of which people said that it is no person's
+YES = "yes"
 
 
 @dataclass(frozen=True)
 class OnRecord:
     """A plan as it stands: actions by code and by what they say; areas, partners and posts by what they are called.
 
+    :param said: by area, outcome and words, without those of which only ``undone`` remains
+    :param undone: keys of actions that were added by an import since taken back: a file may add them anew
     :param elsewhere: codes of actions of other plans
     :param names: what people said that names mean
     """
@@ -29,6 +36,7 @@ class OnRecord:
     actions: Mapping[str, Action]
     said: Mapping[tuple[int, str, str], Action]
     standing: Mapping[int, ActionUpdate]
+    undone: frozenset[int]
     outcomes: Mapping[str, Outcome]
     elsewhere: frozenset[str]
     areas: Mapping[str, Area]
@@ -46,6 +54,10 @@ class OnRecord:
             .order_by("pk")
         )
         actions = [one for one in every if str(one.outcome.section.plan_id) == own]
+        standing = {one.action_id: one for one in ActionUpdate.objects.standing(None)}
+        undone = frozenset(
+            pk for pk, one in standing.items() if one.status == Status.WITHDRAWN and one.reason.startswith(UNDONE)
+        )
         outcomes = Outcome.objects.select_related("section__area")
         areas = list(Area.objects.prefetch_related("aliases").order_by("position"))
         by_code = {one.code: one for one in areas}
@@ -55,8 +67,10 @@ class OnRecord:
             said={
                 (one.outcome.section.area_id, normalised(one.outcome.text), normalised(one.text)): one
                 for one in actions
+                if one.pk not in undone
             },
-            standing={one.action_id: one for one in ActionUpdate.objects.standing(None)},
+            standing=standing,
+            undone=undone,
             outcomes={one.code: one for one in outcomes if str(one.section.plan_id) == own},
             elsewhere=frozenset(one.code for one in every if str(one.outcome.section.plan_id) != own),
             areas=_areas_by_name(areas) | {name: by_code[code] for name, code in names.items() if code in by_code},
@@ -77,6 +91,22 @@ class OnRecord:
         found = self.partners.find(said)
         return found.name if found else said
 
+    @cached_property
+    def posts_named(self) -> frozenset[str]:
+        """What posts are called on record: their titles, and who is responsible for sections; normalised."""
+        printed = Section.objects.exclude(responsible="").values_list("responsible", flat=True)
+        return frozenset(self.posts) | {normalised(name) for names in printed for name in names.split(";")}
+
+    def may_be_a_person(self, name: str) -> bool:
+        """Whether a name reads like a person's, is on record as no post's or partner's, and nobody said it is none."""
+        said = normalised(name)
+        return (
+            may_be_a_person(name)
+            and f"{NO_PERSON}{said}" not in self.names
+            and said not in self.partners.names
+            and said not in self.posts_named
+        )
+
     def partner_choices(self, said: Iterable[str]) -> tuple[Choice, ...]:
         """Return the partners that unknown names are like: each is confirmed by a person, for all rows."""
         return tuple(
@@ -87,6 +117,12 @@ class OnRecord:
             for number, name in enumerate(said, 1)
             for entry in self.partners.alike(name)
         )  # fmt: skip
+
+
+def no_person(name: str, words: str) -> Choice:
+    """Return the choice that a name is no person's, which settles it for the whole file and for the next one."""
+    said = normalised(name)
+    return Choice(f"no-person-{said}"[:80], f"“{name}” is {words}", setting=Setting("name", f"{NO_PERSON}{said}", YES))
 
 
 def _areas_by_name(areas: Iterable[Area]) -> dict[str, Area]:

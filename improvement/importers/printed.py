@@ -14,12 +14,13 @@ from datetime import date
 from improvement.importers.compared import compare
 from improvement.importers.on_record import OnRecord
 from improvement.importers.plan_kind import PlanKind
-from improvement.importers.printed_cells import area_names
+from improvement.importers.printed_areas import Areas
 from improvement.importers.printed_layout import printed_plan
 from improvement.importers.printed_lists import Beside, Lists, Loose, doubts_of, found_in, label_of
 from improvement.importers.printed_matched import Matched, outcome_key
-from improvement.importers.printed_rows import BY_LABEL, Printed, area_of, read_printed
-from improvement.importers.rows import area_choices, no_area, plain_text
+from improvement.importers.printed_rows import BY_LABEL, PARTNERS, Printed, read_printed
+from improvement.importers.printed_sections import Sections
+from improvement.importers.rows import area_named, plain_text
 from improvement.models import UnmatchedLine
 from improvement.operations.importing import NEW_PLAN
 from improvement.progress import Due
@@ -48,23 +49,26 @@ class PrintedPlan(PlanKind):
     label = "Improvement plan, as printed: one area a sheet"
     description = (
         "A sheet for each area with priorities and actions, target dates, measurements and key partners: several lines "
-        "a cell. The area’s own column (responsible officers, linked plans) isn’t read."
+        "a cell; in the first, who is responsible, linked plans and core recommendations. Adds areas that are not on "
+        "record."
     )
     fields: Sequence[Field] = FIELDS
 
     def check(self, reading: Reading) -> Iterator[Item]:
         record = self.record(reading)
+        placed = list(reading.rows())
+        areas, sections = Areas(record, [table for table, _ in placed]), Sections(record)
         rows: list[tuple[Table, Row, Area, list[Printed]]] = []
-        unknown: set[str] = set()
-        for table, row in reading.rows():
-            area = area_of(table, record)
-            if area is None:
-                yield from _unknown_area(table, record, unknown)
-                continue
-            rows.append((table, row, area, read_printed(table, row, area, record)))
+        for table, row in placed:
+            area, items = areas.find(table)
+            yield from items
+            if area is not None:
+                sections.add(table, row, area)
+                rows.append((table, row, area, read_printed(table, row, area, record)))
+        loose: list[Loose] = []
+        yield from sections.items(loose)
         matched = Matched.of([one for *_, actions in rows for one in actions], record)
         checking = Checking(record, matched, _kept(record))
-        loose: list[Loose] = []
         index = 0
         for table, row, area, actions in rows:
             known = [(one, matched.actions.get(index + n)) for n, one in enumerate(actions)]
@@ -81,17 +85,6 @@ class PrintedPlan(PlanKind):
 
 
 KIND = PrintedPlan()
-
-
-def _unknown_area(table: Table, record: OnRecord, told: set[str]) -> Iterator[Item]:
-    """Ask once which area a title means."""
-    said, _ = next(area_names(table.band, table.sheet.name))
-    if said not in told:
-        told.add(said)
-        yield Item(
-            Outcome.ERROR, table.sheet.name, f"A{table.heading_row}", said, "Area", said, code="unknown_area",
-            message=no_area(said, record), choices=area_choices(said, record),
-        )  # fmt: skip
 
 
 def _kept(record: OnRecord) -> Counter[tuple[int, str, str]]:
@@ -150,7 +143,7 @@ class Checking:
         if not beside.doubt or item.outcome not in (Outcome.CHANGED, Outcome.TO_CHECK):
             return item
         lines = [(one.which, line, beside.doubt) for line in beside.lines]
-        if all(self._is_kept(printed.area.pk, which, value) for which, value, _ in lines):
+        if all(self._is_kept(printed.area, which, value) for which, value, _ in lines):
             return replace(
                 item, outcome=Outcome.UNCHANGED, on_record="Kept with the area, as a line that fits no action",
                 code="", message="", change=None, choices=(),
@@ -158,7 +151,7 @@ class Checking:
         message = " ".join(filter(None, (beside.doubt, item.message)))
         choices = item.choices
         if _fits(lines):
-            keep = self._keep(printed.area.pk, lines)
+            keep = self._keep(printed.area, lines)
             choices += (Choice("keep", "Keep it as a line that fits no action", keep),)
         return replace(
             item, outcome=Outcome.TO_CHECK, code=item.code or "by_position", message=message, choices=choices
@@ -168,18 +161,18 @@ class Checking:
         """Return the item of an action that isn't on record; it may be one reworded."""
         if item.outcome == Outcome.ERROR:
             return item
-        alike, alone = self.matched.suggestions(printed), self._without(item, printed.area.pk, besides)
+        alike, alone = self.matched.suggestions(printed), self._without(item, printed.area, besides)
         doubts = [*doubts_of(besides), *(["An action on record reads much like it."] if alike else [])]
         if not doubts:
             return item
-        if item.code == "unknown_partner":
+        if item.code in {"unknown_partner", "person_name"}:
             doubts.append(item.message)
         return replace(
             item, outcome=Outcome.TO_CHECK, code="similar_action" if alike else "by_position",
             message=" ".join(doubts), choices=(*alike, *item.choices, *alone),
         )  # fmt: skip
 
-    def _without(self, item: Item, area: int, besides: dict[str, Beside]) -> tuple[Choice, ...]:
+    def _without(self, item: Item, area: Area, besides: dict[str, Beside]) -> tuple[Choice, ...]:
         """Offer to add an action without what was read by position; those lines are kept by themselves."""
         lines = [
             (one.which, line, beside.doubt)
@@ -198,7 +191,7 @@ class Checking:
         """Return the item of a line that belongs to no action: kept by itself, if a person says so."""
         item = Item(
             Outcome.TO_CHECK, line.table.sheet.name, line.place, line.area.name, line.column.label, line.value,
-            code="unmatched_line",
+            code="unmatched_line", choices=line.choices,
             message=f"{line.why}. Taken as read, it is kept with the area as a line that fits no action.",
         )  # fmt: skip
         try:
@@ -208,26 +201,32 @@ class Checking:
         if len(value) > LONGEST_LINE:
             sentence = f"This has {len(value)} characters; at most {LONGEST_LINE} are kept. Shorten it."
             return replace(item, outcome=Outcome.ERROR, code="too_long", message=sentence)
-        if self._is_kept(line.area.pk, line.column.which, value):
-            return replace(item, outcome=Outcome.UNCHANGED, on_record=value, code="", message="")
-        return replace(item, change=self._keep(line.area.pk, [(line.column.which, value, line.why)]))
+        if self._is_kept(line.area, line.column.which, value):
+            return replace(item, outcome=Outcome.UNCHANGED, on_record=value, code="", message="", choices=())
+        keep = self._keep(line.area, [(line.column.which, value, line.why)])
+        if line.column.key in {PARTNERS.key, "area"} and self.record.may_be_a_person(value):
+            return replace(
+                item, code="person_name", choices=(*line.choices, Choice("keep", "It is no person: keep it", keep)),
+                message=f"{line.why}, and it reads like a person’s name. Leave it out, or say that it is none.",
+            )  # fmt: skip
+        return replace(item, change=keep)
 
-    def _is_kept(self, area: int, which: str, value: str) -> bool:
+    def _is_kept(self, area: Area, which: str, value: str) -> bool:
         """Whether a line is kept already; each kept one answers one of the file."""
-        key = (area, which, " ".join(value.split()))
+        key = (area.pk, which, " ".join(value.split()))
         if self.met[key] >= self.kept[key]:
             return False
         self.met[key] += 1
         return True
 
-    def _keep(self, area: int, lines: Sequence[tuple[str, str, str]]) -> Change:
+    def _keep(self, area: Area, lines: Sequence[tuple[str, str, str]]) -> Change:
         """Return the change that keeps lines: list, words, why."""
         return {
             "do": "line",
             "lines": [
                 {
-                    "plan": self.record.plan, "area": area, "which": which, "value": value, "why": why,
-                    "kept": self.kept[area, which, value],
+                    "plan": self.record.plan, "area": area_named(area), "which": which, "value": value, "why": why,
+                    "kept": self.kept[area.pk, which, value],
                 }
                 for which, value, why in lines
             ],

@@ -68,7 +68,9 @@ def printed_plan(today: date) -> bytes:
 
 def _areas(plan: Plan | None, today: date) -> Iterator[tuple[Area, Section | None, list[Outcome]]]:
     """Yield the areas of the plan in its order with their outcomes, then other open areas."""
-    sections = Section.objects.filter(plan=plan).select_related("area").prefetch_related("delivery_plans")
+    sections = (
+        Section.objects.filter(plan=plan).select_related("area").prefetch_related("delivery_plans", "core__source")
+    )
     outcomes = Outcome.objects.filter(section__plan=plan).order_by("section_id", "position", "pk")
     own = {key: list(group) for key, group in groupby(outcomes, key=lambda one: one.section_id)}
     ordered = sorted(sections, key=lambda one: (one.position, one.area.position, one.pk))
@@ -114,13 +116,18 @@ def _heading(outcome: Outcome) -> str:
     return f"Outcome: {_plain(outcome.text)}" + (f"\n{answers}" if answers.isupper() else "")
 
 
-def _responsible(section: Section | None) -> str:
+def _about(section: Section | None) -> str:
+    """Return the area's own column: who is responsible, linked plans, and whose core recommendations."""
     if section is None:
         return ""
     plans = sorted(one.name for one in section.delivery_plans.all())
+    core = sorted(section.core.all(), key=lambda one: (one.source.position, one.position, one.pk))
+    publishers = {_plain(one.source.organisation) for one in core}
+    whose = f"{publishers.pop()} " if len(publishers) == 1 and publishers != {""} else ""
     parts = (
         ("Responsible Officers:", [_plain(post) for post in section.responsible.split(";")]),
         ("Linked Service Delivery Plans:", [_plain(name) for name in plans]),
+        (f"Core {whose}recommendations:", [f"‘{_plain(one.text)}’" for one in core]),
     )
     return "\n\n".join(f"{title}\n{_bulleted(names)}" for title, names in parts if any(names))
 
@@ -139,13 +146,15 @@ def _sheet(
     for heading in page[2]:
         heading.font = Font(bold=True)
     page["B2"].comment = Comment(HOW, "Plimsoll", width=420, height=120)
-    first = _responsible(section)
+    first = _about(section)
     for outcome, lines in outcomes:
         for part in _parts(lines):
             columns = zip(*((one.due, one.measured_by, one.partners) for one in part), strict=True) if part else ()
             texts = [first, "\n".join(filter(None, (_heading(outcome), _bulleted([one.action for one in part]))))]
             page.append([harmless(text) for text in (*texts, *(_bulleted(column) for column in columns))])
             first = ""
+    if first:
+        page.append([harmless(first)])
     for row in page.iter_rows(min_row=2):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")

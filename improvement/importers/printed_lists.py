@@ -14,7 +14,7 @@ from improvement.progress import Due
 from organisation.models import Area
 from spreadsheets.cells import Row
 from spreadsheets.headings import Table, normalised
-from spreadsheets.kinds import Unclear
+from spreadsheets.kinds import Choice, Unclear
 from spreadsheets.listed import Match, align, items
 
 LONGEST_RUN = 3  # lines that may stand together for one action on record
@@ -35,7 +35,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A line that belongs to no action for certain, and why."""
+    """A line that belongs to no action for certain, and why; ``choices`` are what else it may be."""
 
     table: Table
     place: str
@@ -43,6 +43,7 @@ class Loose:
     column: List
     value: str
     why: str
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)

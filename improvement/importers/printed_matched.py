@@ -64,7 +64,8 @@ class Matched:
             self.taken.add(action.pk)
 
     def _free(self) -> list[Action]:
-        return [one for one in self.record.actions.values() if one.pk not in self.taken]
+        gone = self.taken | self.record.undone
+        return [one for one in self.record.actions.values() if one.pk not in gone]
 
     def suggestions(self, printed: Printed) -> tuple[Choice, ...]:
         """Return actions of the area, found nowhere in the file, that a new one may be a rewording of."""

@@ -17,7 +17,7 @@ from spreadsheets.dates import NotADate, date_in, read_month
 from spreadsheets.headings import Table, normalised
 from spreadsheets.kinds import Choice, Setting, Unclear
 
-LONGEST = {"code": 40, "outcome": 40, "answers": 160, "printed": 60, "note": 300}
+LONGEST = {"area": 120, "code": 40, "outcome": 40, "answers": 160, "printed": 60, "note": 300}
 LONGEST_PARTNER = 160
 MOST_MONTHS = 120
 
@@ -46,17 +46,16 @@ class Found:
     every_months: int | None = None
 
 
-def read_row(table: Table, row: Row, record: OnRecord) -> Found:
-    """Read a row. :raises Unclear:"""
+def read_row(table: Table, row: Row, record: OnRecord, area: Area | None) -> Found:
+    """Read a row of an area, which is none where nothing on record is called so. :raises Unclear:"""
     said = {
         key: _text(table, row, key)
         for key in ("code", "area", "outcome", "outcome_text", "answers", "text", "measured_by", "note", "alignment")
     }
     if not said["text"]:
         raise Unclear("text", "no_action", "Write the action, or leave the row out.")
-    area = record.areas.get(normalised(said["area"]))
     if area is None and said["code"] not in record.actions:
-        raise Unclear("area", "unknown_area", no_area(said["area"], record), area_choices(said["area"], record))
+        raise Unclear("area", "no_area", "Write which area the action belongs to, or leave the row out.")
     partners = known_partners(partners_in(_text(table, row, "partners")), record)
     return Found(
         table.sheet.name, table.place(row, "text"), said["code"], area, said["area"], said["outcome"],
@@ -66,14 +65,9 @@ def read_row(table: Table, row: Row, record: OnRecord) -> Found:
     )  # fmt: skip
 
 
-def no_area(said: str, record: OnRecord) -> str:
-    """Say what to do about an area that isn't known by this name: there may be none to choose from."""
-    if not record.areas:
-        return (
-            f"There is no area “{said[:60]}” yet. Add the areas first, or import the printed scorecard, which brings "
-            "them; then read this file again."
-        )
-    return f"No area on record is called “{said[:60]}”. Choose which it is, or leave the row out."
+def area_named(area: Area) -> int | dict[str, str]:
+    """Return what a change calls an area: its key, or, for one that the file would add, the key of its name."""
+    return area.pk if area.pk is not None else {"new": normalised(area.name), "name": area.name}
 
 
 def area_choices(said: str, record: OnRecord) -> tuple[Choice, ...]:
@@ -144,7 +138,11 @@ def _owner(table: Table, row: Row, record: OnRecord) -> Post | None:
     said = _text(table, row, "owner")
     post = record.posts.get(normalised(said)) if said else None
     if said and post is None:
-        raise Unclear("owner", "unknown_owner", f"No post is called “{said[:60]}”. Add it, or empty the cell.")
+        raise Unclear(
+            "owner",
+            "unknown_owner",
+            f"No post is called “{said[:60]}”. An administrator adds it under Posts; or empty the cell.",
+        )
     return post
 
 
@@ -154,7 +152,9 @@ def _measures(table: Table, row: Row, record: OnRecord) -> tuple[Measure, ...]:
     for said in filter(None, (name.strip() for name in _text(table, row, "measures").split(";"))):
         measure = record.measures.find(said)
         if measure is None:
-            sentence = f"No measure on record is “{said[:60]}”. Give its code, or empty the cell."
+            sentence = (
+                f"No measure on record is “{said[:60]}”. Give its code, or empty the cell; the data team adds measures."
+            )
             raise Unclear("measures", "unknown_measure", sentence, record.measures.choices(said))
         found[measure.pk] = measure
     return tuple(found.values())

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from improvement.importers.compared import codes_of, compare
+from improvement.importers.new_areas import NewAreas
+from improvement.importers.on_record import OnRecord
 from improvement.importers.plan_kind import PlanKind, actions_of, running_plan
 from improvement.importers.rows import read_row
 from improvement.models import Action, ActionKind, ActionUpdate
+from organisation.models import Area
+from spreadsheets.cells import Row
 from spreadsheets.exports import Sheet, as_xlsx
-from spreadsheets.headings import Field
+from spreadsheets.headings import Field, Table, normalised
 from spreadsheets.kinds import Item, Outcome, Reading, Unclear
 
 FIELDS = (
@@ -40,16 +44,19 @@ class TidyPlan(PlanKind):
     label = "Improvement plan, one action a row"
     description = (
         "Area, outcome, action, target date, measurement and partners, one row an action. "
-        "Download the template to change what is on record."
+        "Download the template to change what is on record. Adds areas that are not on record."
     )
     fields: Sequence[Field] = FIELDS
 
     def check(self, reading: Reading) -> Iterator[Item]:
         record = self.record(reading)
         seen: dict[str, str] = {}
+        areas = NewAreas(record)
         for table, row in reading.rows():
+            area, items = _area(table, row, record, areas)
+            yield from items
             try:
-                found = read_row(table, row, record)
+                found = read_row(table, row, record, area)
             except Unclear as unclear:
                 yield Item(
                     Outcome.ERROR, table.sheet.name, table.place(row, unclear.field),
@@ -67,6 +74,15 @@ class TidyPlan(PlanKind):
         rows = tuple(_row(one, standing[one.pk]) for one in actions)
         note = f"{plan.name if plan else 'Improvement plan'}: actions on record, {today:%-d %B %Y}"
         return as_xlsx(Sheet("Actions", (note,), tuple(field.label for field in self.fields), rows))
+
+
+def _area(table: Table, row: Row, record: OnRecord, areas: NewAreas) -> tuple[Area | None, list[Item]]:
+    """Return the area of a row: on record, or offered to be added where an action would be new."""
+    said = table.words(row, "area")
+    known = record.areas.get(normalised(said))
+    if known is not None or not said or table.words(row, "code") in record.actions:
+        return known, []
+    return areas.named(said, table.sheet.name, table.place(row, "area"))
 
 
 def _row(action: Action, standing: ActionUpdate) -> tuple[str | date | int | None, ...]:

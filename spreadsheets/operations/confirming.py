@@ -16,6 +16,7 @@ from spreadsheets.operations.deciding import PROBLEMS, hold_checked
 from spreadsheets.queries.kinds import kind_of
 
 UNDO_DAYS = 30
+UNDONE = "Import undone: "  # before the reason of each change that takes an import back
 WRITES = (Outcome.NEW.value, Outcome.CHANGED.value, *PROBLEMS)
 
 
@@ -103,7 +104,7 @@ def undo_import(*, upload: Import, reason: str, by: User, at: datetime) -> Impor
         raise Refused(f"An import can be undone for {UNDO_DAYS} days. Revise its figures instead.")
     if not reason.strip():
         raise Refused("Say why the import is undone.")
-    why = Reason(kind=ChangeKind.ERROR, text=f"Import undone: {reason.strip()}"[:500], source=held.file_name[:120])
+    why = Reason(kind=ChangeKind.ERROR, text=f"{UNDONE}{reason.strip()}"[:500], source=held.file_name[:120])
     said = kind.undo(began=held.began, ended=held.ended, by=by, at=at, reason=why)
     held.state, held.sentence, held.heartbeat = State.UNDONE, " ".join(said), at
     held.save()

@@ -20,13 +20,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 
 from organisation.models import Area, LedgerEntry, Unit, User
 from organisation.months import Month
 from organisation.operations import NoLongerCurrent, Reason, Refused, leave_record, save_version
 from scorecard.models import Measure, Target
 from scorecard.operations.goals import set_baseline, set_comparator, set_target
+from scorecard.operations.importing.areas import add_area
 from scorecard.operations.importing.made import Made, pk_of
 from scorecard.operations.measures import change_measure, create_measure
 from spreadsheets.kinds import Change
@@ -49,7 +49,7 @@ def apply_goals(*, changes: Sequence[Change], by: User, at: datetime, reason: Re
     for change in _of(changes, "service"):
         _add_service(change, by=by, at=at, reason=reason)
     for change in _of(changes, "area"):
-        made.areas[change["new"]] = _add_area(change, by=by, at=at, reason=reason)
+        made.areas[change["new"]] = add_area(name=change["name"], by=by, at=at, reason=_words(reason))
         made.new += 1
     _write_measures(made, _of(changes, "measure"), by=by, at=at, reason=reason)
     entries = [change for change in changes if change["do"] in ENTRIES]
@@ -82,25 +82,6 @@ def _add_service(change: Change, *, by: User, at: datetime, reason: Reason) -> N
         by=by, at=at, action="add unit", subject_kind="unit", subject=unit.code, summary=f"{unit.name}: added",
         reason=_words(reason),
     )  # fmt: skip
-
-
-def _add_area(change: Change, *, by: User, at: datetime, reason: Reason) -> Area:
-    if Area.objects.filter(name__iexact=change["name"]).exists():
-        raise Refused(f"The area “{change['name']}” has been added meanwhile. Check the file again.")
-    last = Area.objects.order_by("-position").values_list("position", flat=True).first() or 0
-    area = Area(code=_free_code(change["name"]), name=change["name"], position=last + 1)
-    save_version(record=area, by=by, at=at, reason=_words(reason))
-    leave_record(
-        by=by, at=at, action="add area", subject_kind="area", subject=area.code, summary=f"{area.name}: added",
-        reason=_words(reason),
-    )  # fmt: skip
-    return area
-
-
-def _free_code(name: str) -> str:
-    wanted = slugify(name)[:36].strip("-") or "area"
-    taken = set(Area.objects.filter(code__startswith=wanted).values_list("code", flat=True))
-    return next(code for code in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if code not in taken)
 
 
 # --- Measures -------------------------------------------------------------------------------------------

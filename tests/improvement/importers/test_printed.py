@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
@@ -15,71 +15,22 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
-from openpyxl import Workbook
 
 from improvement.importers.printed import KIND
-from improvement.models import Action, ActionUpdate, Outcome, Section, UnmatchedLine
-from organisation.models import AreaAlias, Partner, PartnerAlias, User
-from organisation.operations import Reason, Refused, stamp
-from spreadsheets.cells import Book
-from spreadsheets.headings import Headings
-from spreadsheets.kinds import Choice, Item, Reading, Settings
+from improvement.models import Action, ActionUpdate, DeliveryPlan, Outcome, Recommendation, Section, UnmatchedLine
+from organisation.models import Area, AreaAlias, Partner, PartnerAlias, User
+from organisation.operations import Refused
+from spreadsheets.kinds import Item
 from spreadsheets.models import Import
 from spreadsheets.reading import read
-from tests.builders import make_area, make_partner, moment, recorder
+from tests.builders import make_area, make_partner
 from tests.cast import EVERYONE, Person
+from tests.improvement.importers.paper import TODAY, TWO, again, check, outcomes, printed, undo, write
 from tests.plan_builders import make_action, make_outcome, make_plan
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2020, 9, 24)
-NOW = moment("2020-09-24 10:00")
 SAMPLE = Path(__file__).parents[2] / "data" / "improvement-plan-2020-21.xlsx"
-HEADINGS = ("AREA", "PRIORITIES/ACTIONS", "TARGET DATE", "PERFORMANCE TARGET", "KEY PARTNERS")
-Row = Sequence[str]
-TWO = "Outcome: Children are safe.\n• Do it.\n• Do that."
-
-
-def check(book: Book) -> list[Item]:
-    return list(KIND.check(Reading(book, "plan.xlsx", Headings(KIND.fields), Settings(), TODAY)))
-
-
-def again(book: Book, choice: Choice) -> list[Item]:
-    """Check once more with what a choice says."""
-    assert choice.setting is not None
-    settings = Settings(names={choice.setting.said: choice.setting.meant})
-    return list(KIND.check(Reading(book, "plan.xlsx", Headings(KIND.fields), settings, TODAY)))
-
-
-def printed(folder: Path, *rows: Row, title: str = "Assessment", sheet: str = "Sheet") -> Book:
-    """Return a workbook of one area: of each row actions, dates, measurements, partners."""
-    book = Workbook()
-    page = book.worksheets[0]
-    page.title = sheet
-    page.append([title])
-    page.merge_cells("A1:E1")
-    page.append(HEADINGS)
-    for row in rows:
-        page.append(["Responsible Officers:\n• A post", *row])
-    file = folder / "plan.xlsx"
-    book.save(file)
-    return read(file)
-
-
-def outcomes(items: list[Item]) -> list[tuple[str, str, str]]:
-    return [(item.outcome.value, item.field, item.code) for item in items]
-
-
-def write(items: list[Item], *, chosen: str = "") -> tuple[object, object]:
-    """Write what the items say, or a choice of theirs; return the two moments between which it was recorded."""
-    began = stamp(at=NOW)
-    picked = [next((one.change for one in item.choices if one.key == chosen), item.change) for item in items]
-    KIND.apply(changes=[one for one in picked if one], by=recorder(), at=NOW, reason=Reason(text="The agreed plan"))
-    return began, stamp(at=NOW)
-
-
-def undo(moments: tuple[object, object]) -> Sequence[str]:
-    began, ended = moments
-    return KIND.undo(began=began, ended=ended, by=recorder(), at=NOW, reason=Reason(text="Wrong file"))  # type: ignore[arg-type]
+LISTS = ("Target date", "Performance measurement", "Key partners")
 
 
 def totals(items: list[Item]) -> dict[str, list[int]]:
@@ -105,20 +56,17 @@ def totals(items: list[Item]) -> dict[str, list[int]]:
 
 def test_the_sample_fills_an_empty_plan_and_again_does_nothing(administrator: User) -> None:
     book = read(SAMPLE)
-    unknown = check(book)
-    assert {(item.code, item.field, item.choices) for item in unknown} == {("unknown_area", "Area", ())}
-    assert all("Add the areas first" in item.message for item in unknown), "there is none to choose from"
-    assert len(unknown) == 16, "each is asked about once, however many tables it has"
-    for number, sheet in enumerate(book.sheets):
-        make_area(name=sheet.name.replace("MASH EDT", "MASH / EDT"), code=f"area-{number}")
     items = check(book)
-    assert totals(items) == {"date": [163, 38, 4], "measurement": [154, 46, 4], "partners": [152, 45, 3]}
-    assert [sum(counts) for counts in totals(items).values()] == [205, 204, 200]
+    assert Counter(item.outcome.value for item in items if item.field == "Area") == {"new": 16}
+    actions = [item for item in items if item.field in ("Action", *LISTS)]
+    assert totals(actions) == {"date": [163, 38, 4], "measurement": [154, 46, 4], "partners": [152, 45, 3]}
+    assert [sum(counts) for counts in totals(actions).values()] == [205, 204, 200]
     first = run()
     assert (first["applied"], first["problems"], first["kind"]) == (True, [], KIND.key)
     assert (Action.objects.count(), Section.objects.count(), Outcome.objects.count()) == (202, 16, 63)
+    assert (Area.objects.count(), DeliveryPlan.objects.count(), Recommendation.objects.count()) == (16, 17, 9)
     assert Counter(UnmatchedLine.objects.values_list("which", flat=True)) == {
-        "date": 4, "measurement": 4, "partners": 3,
+        "date": 4, "measurement": 4, "partners": 3, "linked plan": 1,
     }  # fmt: skip
     second = run()
     assert (second["applied"], second["problems"]) == (False, [])
@@ -169,7 +117,7 @@ def test_other_counts_are_read_by_position_and_asked_about(plan: None, tmp_path:
     assert set(UnmatchedLine.objects.standing(None).values_list("which", "value")) == {
         ("date", "Feb-21"), ("measurement", "Less"),
     }  # fmt: skip
-    assert "2 lines that fit no action are taken back." in undo(moments)
+    assert "2 lines that fit no action taken back." in undo(moments)
     assert not UnmatchedLine.objects.standing(None).exists()
     assert UnmatchedLine.objects.count() == 2, "nothing is erased"
     assert set(ActionUpdate.objects.standing(None).values_list("status", flat=True)) == {"withdrawn"}
@@ -295,8 +243,10 @@ def test_an_area_is_known_by_its_title_other_name_number_or_sheet(tmp_path: Path
         items = check(printed(tmp_path, row, title=title, sheet=sheet))
         assert {item.change["area"] for item in items if item.change} == {area.pk}, title
     book = printed(tmp_path, row, row, title="Nothing like it")
-    (item,) = check(book)
-    assert (item.outcome, item.code, len(item.choices)) == ("error", "unknown_area", 2)
+    item, *others = check(book)
+    assert (item.outcome, item.code, len(item.choices)) == ("to_check", "unknown_area", 2)
+    assert item.message == "No area is called “Nothing like it”. It would be added."
+    assert {one.field for one in others} == {"Action"}, "it is asked about once"
     assert {one.code for one in again(book, item.choices[0])} == {"", "duplicate"}
 
 

@@ -1,102 +1,25 @@
-"""Writing what an import says of the plan, through the operations of the plan."""
+"""Actions of an import: added with their outcomes and partners, or changed where nobody has since the preview."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
-from improvement.models import Action, ActionKind, Iteration, Outcome, Plan, Section, UnmatchedLine
+from improvement.models import Action, ActionKind, Iteration, Outcome, UnmatchedLine
 from improvement.operations.actions import Links, change_action, create_action, next_code
-from improvement.operations.plan import save_record
+from improvement.operations.importing.writing import Writing, due_from, due_kept, links_with, refuse_changed
 from improvement.operations.progress import update_action
-from improvement.operations.standing import Recording, hold, refuse_texts
-from improvement.progress import Due, Precision
-from organisation.clock import day_of
-from organisation.models import Area, Partner, User
-from organisation.operations import Reason, Refused, leave_record, save_version, stamp
+from improvement.operations.standing import hold, refuse_texts
+from organisation.models import Partner
+from organisation.operations import Refused, leave_record, save_version
 from scorecard.models import Measure
-from spreadsheets.kinds import Applied, Change
-
-NEW_PLAN = "new"
-TRAIL = "import plan"  # what the trail calls an import of the plan; its detail is what undoing reads
-ADDED = "Added by import"
-
-
-@dataclass
-class Writing:
-    """An import being written: by whom, when, why; and what was done, by the codes of actions."""
-
-    by: User
-    at: datetime
-    reason: Reason
-    done: dict[str, dict[str, Any]] = field(default_factory=dict)
-    lines: list[int] = field(default_factory=list)  # those kept that fit no action
-    counts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def recording(self) -> Recording:
-        return Recording(by=self.by, at=self.at, is_illustrative=self.reason.is_illustrative)
-
-    @property
-    def why(self) -> str:
-        return self.reason.text.strip() or ADDED
-
-    def add(self, what: str) -> None:
-        self.counts[what] = self.counts.get(what, 0) + 1
-
-
-def due_from(given: Sequence[str]) -> Due:
-    """Return a date from what a change keeps: day or "", precision, as printed."""
-    day, precision, printed = given
-    return Due(date.fromisoformat(day) if day else None, Precision(precision), printed)
-
-
-def due_kept(due: Due) -> list[str]:
-    """Return a date as a change keeps it."""
-    return [due.day.isoformat() if due.day else "", str(due.precision), due.as_printed]
-
-
-@transaction.atomic
-def apply_plan(*, changes: Sequence[Change], by: User, at: datetime, reason: Reason) -> Applied:
-    """Write actions, words and dates of an import.
-
-    :raises Refused: naming an action that has been changed since the preview; nothing is saved then
-    """
-    writing = Writing(by, at, reason)
-    for change in changes:
-        if change["do"] == "action":
-            _add_action(change, writing)
-    for pk, own in _by_action(changes).items():
-        _change_action(pk, own, writing)
-    _keep_lines([line for change in changes for line in change.get("lines", ())], writing)
-    leave_record(
-        by=by, at=stamp(at=at), action=TRAIL, subject_kind="import", subject=reason.source or "plan",
-        summary=f"{len(writing.done)} actions added or changed by import", reason=reason.text,
-        detail={"actions": writing.done, "lines": writing.lines},
-    )  # fmt: skip
-    new = sum("former" not in one for one in writing.done.values()) + len(writing.lines)
-    said = [f"{count} {what}{'s' if count != 1 else ''} added." for what, count in writing.counts.items()]
-    changed = sum(change["do"] in {"words", "date"} for change in changes)
-    return Applied(new, changed, sentences=tuple(said))
-
-
-def _by_action(changes: Sequence[Change]) -> dict[int, list[Change]]:
-    found: dict[int, list[Change]] = {}
-    for change in changes:
-        if change["do"] in {"words", "date"}:
-            found.setdefault(change["action"], []).append(change)
-    return found
-
+from spreadsheets.kinds import Change
 
 # --- What is new -----------------------------------------------------------------------------------------
 
 
-def _add_action(change: Change, writing: Writing) -> None:
+def add_action(change: Change, writing: Writing) -> None:
     code = change["code"] or next_code()
     if Action.objects.filter(code=code).exists():
         raise Refused(f"{code} has been added meanwhile. Check the file again.")
@@ -118,24 +41,9 @@ def _add_action(change: Change, writing: Writing) -> None:
     writing.done[code] = {"version": 1, "update": 1}
 
 
-def _plan(key: str, writing: Writing) -> Plan:
-    if key != NEW_PLAN:
-        return Plan.objects.get(pk=key)
-    today = day_of(writing.at)
-    code = f"plan-{today.isoformat()}"
-    found = Plan.objects.filter(code=code).first()
-    if found is None:
-        found = Plan(code=code, name="Improvement plan", starts_on=today)
-        _keep(found, "plan", code, writing)
-        first = Iteration(plan=found, number=1, name="First iteration", agreed_on=today)
-        _keep(first, "iteration", "1", writing)
-    return found
-
-
 def _outcome(change: Change, writing: Writing) -> Outcome:
     """Return the outcome of a new action; it and its area's section are added where they aren't there."""
-    plan = _plan(change["plan"], writing)
-    area = Area.objects.get(pk=change["area"])
+    plan, area = writing.plan(change["plan"]), writing.area(change["area"])
     own = Outcome.objects.select_related("section__plan").filter(section__plan=plan, section__area=area)
     code, text = change["outcome"], change["outcome_text"]
     found = own.filter(code=code).first() if code else own.filter(text=text).first()
@@ -143,29 +51,21 @@ def _outcome(change: Change, writing: Writing) -> Outcome:
         return found
     if code and Outcome.objects.filter(code=code).exists():
         raise Refused(f"Outcome {code} stands in another area or plan. Give the outcome another reference.")
-    section = _section(plan, area, writing)
+    section = writing.section(plan, area)
     refuse_texts(text, change["answers"])
     position = Outcome.objects.count() + 1
     outcome = Outcome(
         code=code or _free_code(), section=section, position=position, text=text, answers=change["answers"]
     )
-    _keep(outcome, "outcome", outcome.code, writing)
+    writing.keep(outcome, "outcome", outcome.code)
     return outcome
 
 
-def _section(plan: Plan, area: Area, writing: Writing) -> Section:
-    found = Section.objects.filter(plan=plan, area=area).first()
-    if found is None:
-        found = Section(plan=plan, area=area, position=plan.sections.count() + 1)
-        _keep(found, "section", area.name, writing)
-    return found
-
-
-def _keep_lines(lines: Sequence[Change], writing: Writing) -> None:
+def keep_lines(lines: Sequence[Change], writing: Writing) -> None:
     """Keep lines that fit no action with their areas. :raises Refused: where others have been kept since the preview"""
     asked: set[tuple[int, str, str]] = set()
     for line in lines:
-        section = _section(_plan(line["plan"], writing), Area.objects.get(pk=line["area"]), writing)
+        section = writing.section(writing.plan(line["plan"]), writing.area(line["area"]))
         same = UnmatchedLine.objects.standing(None).filter(section=section, which=line["which"], value=line["value"])
         key = (section.pk, line["which"], line["value"])
         if key not in asked and same.count() != line["kept"]:
@@ -185,11 +85,6 @@ def _free_code() -> str:
     return next(code for number in range(1, len(used) + 2) if (code := f"O{number:02d}") not in used)
 
 
-def _keep(record: Any, kind: str, subject: str, writing: Writing) -> None:
-    save_record(record=record, kind=kind, subject=subject, by=writing.by, at=writing.at, reason=writing.why)
-    writing.add(kind)
-
-
 def _partners(names: Sequence[str], writing: Writing) -> list[Partner]:
     """Return the partners of these names; who isn't on record is added."""
     found = []
@@ -203,7 +98,7 @@ def _partners(names: Sequence[str], writing: Writing) -> list[Partner]:
                 by=writing.by, at=writing.at, action="add partner", subject_kind="partner", subject=name,
                 summary=f"{name}: added", reason=writing.why,
             )  # fmt: skip
-            writing.add("partner")
+            writing.note(partner, "partner")
         found.append(partner)
     return found
 
@@ -211,12 +106,12 @@ def _partners(names: Sequence[str], writing: Writing) -> list[Partner]:
 # --- What is changed -------------------------------------------------------------------------------------
 
 
-def _change_action(pk: int, changes: Sequence[Change], writing: Writing) -> None:
+def change_action_by_file(pk: int, changes: Sequence[Change], writing: Writing) -> None:
     held, standing = hold(Action.objects.get(pk=pk), writing.recording)
     if any(change.get("version", held.version) != held.version for change in changes) or any(
         change.get("update", standing.number) != standing.number for change in changes
     ):
-        raise Refused(f"{held.code} has been changed since the file was checked. Check the file again.")
+        raise refuse_changed(held.code)
     former = {
         "text": held.text, "measured_by": held.measured_by, "outcome_id": held.outcome_id, "owner_id": held.owner_id,
         "kind": held.kind, "every_months": held.every_months,
@@ -239,13 +134,3 @@ def _change_action(pk: int, changes: Sequence[Change], writing: Writing) -> None
             )  # fmt: skip
     held, standing = hold(held, writing.recording)
     writing.done[held.code] = {"version": held.version, "update": standing.number, "former": former}
-
-
-def links_with(
-    action: Action, *, partners: Sequence[Partner] | None = None, measures: Sequence[int] | None = None
-) -> Links:
-    """Return the links of an action, with other partners, or other measures by their keys, where they are given."""
-    return Links(
-        partners=list(action.partners.all()) if partners is None else partners,
-        measures=list(action.measures.all() if measures is None else Measure.objects.filter(pk__in=measures)),
-    )
