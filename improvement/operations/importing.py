@@ -14,12 +14,13 @@ from improvement.models import Action, ActionKind, Iteration, Outcome, Plan, Sec
 from improvement.operations.actions import Links, change_action, create_action, next_code
 from improvement.operations.plan import save_record
 from improvement.operations.progress import update_action
-from improvement.operations.standing import Recording, hold, refuse_texts
+from improvement.operations.standing import Recording, hold
 from improvement.progress import Due, Precision
 from organisation.clock import day_of
 from organisation.models import Area, Partner, User
 from organisation.operations import Reason, Refused, leave_record, save_version, stamp
 from scorecard.models import Measure
+from scorecard.operations.keeping import refuse_texts
 from spreadsheets.kinds import Applied, Change
 
 NEW_PLAN = "new"

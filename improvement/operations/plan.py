@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from improvement.models import ImpactJudgement, Outcome
-from improvement.operations.standing import refuse_texts
 from organisation.models import ChangeKind, User, Versioned
 from organisation.operations import UNCHECKED, Reason, Refused, leave_record, record_entry, save_version
+from scorecard.operations.keeping import refuse_texts
 
 
 @transaction.atomic
