@@ -8,8 +8,13 @@ from decimal import Decimal
 
 from audits.models import Grade, Programme, PublishedCompliance, PublishedShare, Round, RoundCohort
 from organisation.months import Month
+from spreadsheets.headings import normalised
 
 Months = tuple[Month, Month]
+
+
+def _names_of(grade: Grade) -> list[str]:
+    return [grade.name, *(name for name in grade.printed.split(";") if name.strip())]
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,12 @@ class Known:
             programme.questions.filter(is_closed=False).count(),
         )  # fmt: skip
 
+    def grade_of(self, code: str, *names: str) -> Grade | None:
+        """Return a grade by its code, else by its label or as it is also printed."""
+        wanted = {normalised(name) for name in names}
+        alike = (one for one in self.grades.values() if wanted & {normalised(name) for name in _names_of(one)})
+        return self.grades.get(code) or next(alike, None)
+
     @property
     def latest(self) -> Months | None:
         """The latest round with grades: of the file, else on record."""
@@ -55,7 +66,7 @@ class Known:
         """Return a grade's percentage of a round: as the months of the file have it, else as it is on record."""
         if code in self.read.get(months, {}):
             return self.read[months][code]
-        of, grade = self.rounds.get(months), self.grades.get(code)
+        of, grade = self.rounds.get(months), self.grade_of(code, code)
         now = self.shares.get((of.pk, grade.pk)) if of and grade else None
         return now.percent if now else None
 

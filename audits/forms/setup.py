@@ -1,0 +1,304 @@
+"""Forms of setting up a programme: itself, its grades as a whole, themes, questions, fed measures, audited teams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.forms import BoundField
+
+from audits.models import GradeScale, PracticeTheme, Programme, ProgrammeMeasure, ReflectionQuestion
+from audits.operations.scales import grades_in
+from audits.operations.setup import TeamGiven, is_question_used, is_theme_used
+from audits.queries.setup import AuditedTeam
+from audits.scales import LONGEST_CODE, MOST, NewGrade
+from organisation.forms import Form
+from organisation.models import Area
+from organisation.month_input import MonthInputField
+from organisation.queries import version_of
+from scorecard.forms.keeping import KeptForm, lines
+from scorecard.models import Measure
+
+GOOD, BETWEEN, POOR = "good", "between", "poor"
+COUNTS_AS = ((GOOD, "Good or better"), (BETWEEN, "Neither"), (POOR, "Asks for a re-audit"))
+# What most services grade by; each says itself what its grades mean.
+USUAL = (
+    NewGrade("", "Outstanding", "", is_good=True),
+    NewGrade("", "Good", "", is_good=True),
+    NewGrade("", "Requires improvement", ""),
+    NewGrade("", "Inadequate", "", is_inadequate=True),
+)
+
+
+def open_areas() -> Any:
+    return Area.objects.filter(closed_on__isnull=True).order_by("position", "name")
+
+
+class ProgrammeForm(KeptForm):
+    """A programme; only those who keep all of them say which area's managers run it."""
+
+    FIXED = ("code", "council")
+
+    area = forms.ModelChoiceField(
+        label="Run by the managers of", queryset=Area.objects.none(), required=False, empty_label="No area of ours",
+        help_text="They plan rounds, allocate, moderate and report. Needed for our own programme.",
+    )  # fmt: skip
+    code = forms.SlugField(
+        max_length=40, required=False, help_text="In addresses; made from the name if you leave it empty."
+    )
+
+    class Meta:
+        model = Programme
+        fields = ("name", "council", "area", "about", "opened", "closed", "due_days", "re_audit_days", "rest_months",
+                  "keep_months", "code")  # fmt: skip
+        widgets = {"about": lines(3)}
+        labels = {"about": "What it looks at", "council": "Whose, where it is another council’s"}
+        help_texts = {"about": "One or two sentences, for everybody who reads its page."}
+
+    def __init__(self, *args: Any, keeps_all: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not keeps_all or (self.instance.pk and not self.instance.is_own):
+            del self.fields["area"]
+            return
+        area: Any = self.fields["area"]
+        area.queryset = open_areas()
+
+
+class ThemeForm(KeptForm):
+    """A side of practice that is graded by itself."""
+
+    class Meta:
+        model = PracticeTheme
+        fields = ("name", "prompt", "position", "is_closed")
+        widgets = {"prompt": lines(3)}
+        labels = {"is_closed": "Closed: no longer graded", "position": "Its place in the form"}
+        help_texts = {"prompt": "Auditors read it while grading."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            del self.fields["is_closed"]
+        elif is_theme_used(self.instance):
+            self.fields["name"].disabled = True
+            self.fields[
+                "name"
+            ].help_text = "Audits were graded under it, so it stays. Close the theme, and add another."
+
+
+class ReflectionForm(KeptForm):
+    """A question that the worker answers about the record."""
+
+    class Meta:
+        model = ReflectionQuestion
+        fields = ("text", "is_closed")
+        labels = {"text": "Question", "is_closed": "Closed: no longer asked"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            del self.fields["is_closed"]
+        elif is_question_used(self.instance):
+            self.fields["text"].disabled = True
+            self.fields["text"].help_text = "Workers have answered it, so its words stay. Close it, and add another."
+
+
+class FedForm(KeptForm):
+    """A measure of the scorecard that the programme's reported rounds are published to."""
+
+    FIXED = ("measure",)
+
+    measure = forms.ModelChoiceField(
+        queryset=Measure.objects.none(), empty_label="Choose a measure",
+        help_text="Measures in per cent that no programme feeds yet.",
+    )  # fmt: skip
+    area = forms.ModelChoiceField(
+        label="Of", queryset=Area.objects.none(), required=False, empty_label="The whole service"
+    )
+
+    class Meta:
+        model = ProgrammeMeasure
+        fields = ("measure", "figure", "area")
+        labels = {"figure": "What it is fed"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        area: Any = self.fields["area"]
+        area.queryset = open_areas()
+        if "measure" in self.fields:
+            measure: Any = self.fields["measure"]
+            free = Measure.objects.filter(fed_by__isnull=True, closed__isnull=True, is_heading=False)
+            measure.queryset = free.filter(unit="percentage").order_by("name")
+
+
+# --- Grades ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GradeFields:
+    """The fields of one grade."""
+
+    number: int
+    name: BoundField
+    counts: BoundField
+    place: BoundField
+    descriptor: BoundField
+    code: BoundField
+    printed: BoundField
+    key: BoundField
+
+    @property
+    def head(self) -> tuple[BoundField, BoundField, BoundField]:
+        return (self.name, self.counts, self.place)
+
+    @property
+    def import_fields(self) -> tuple[BoundField, BoundField]:
+        return (self.printed, self.code)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether what is folded away must be seen."""
+        return any(one.errors for one in self.import_fields)
+
+
+class ScaleForm(Form):
+    """The grades of a programme from a month on, as a whole; rows left empty are none."""
+
+    from_month = MonthInputField(
+        label="From", help_text="Rounds from this month on are graded by it, until a later scale begins."
+    )
+    note = forms.CharField(required=False, max_length=300, help_text="Where it comes from, or who agreed it.")
+    reason = forms.CharField(max_length=300, help_text="Kept in its history and in the trail.")
+    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, stands: GradeScale | None, grades: Sequence[NewGrade], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if stands is not None:
+            self.initial.update(from_month=stands.from_month, note=stands.note, based_on=version_of(stands))
+        for number in range(1, MOST + 1):
+            self._add_row(number)
+        for number, grade in enumerate(grades, 1):
+            self._fill(number, grade, keeps_code=stands is not None)
+
+    def _add_row(self, number: int) -> None:
+        of = f" of grade {number}"
+        self.fields |= {
+            f"name_{number}": forms.CharField(label=f"Grade {number}", required=False, max_length=60),
+            f"counts_{number}": forms.ChoiceField(
+                label=f"Counts as{of}", choices=COUNTS_AS, required=False, initial=BETWEEN
+            ),
+            f"place_{number}": forms.IntegerField(
+                label=f"Order{of}", required=False, min_value=1, max_value=99, initial=number
+            ),
+            f"descriptor_{number}": forms.CharField(
+                label=f"What it means{of}", required=False, max_length=1000, widget=lines(2)
+            ),
+            f"code_{number}": forms.SlugField(
+                label=f"Code{of}", required=False, max_length=LONGEST_CODE, help_text="Made from the label if empty."
+            ),
+            f"printed_{number}": forms.CharField(
+                label=f"Also printed as{of}", required=False, max_length=120, help_text="Separated by semicolons."
+            ),
+            f"key_{number}": forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_CODE),
+        }
+
+    def _fill(self, number: int, grade: NewGrade, *, keeps_code: bool) -> None:
+        counts = GOOD if grade.is_good else POOR if grade.is_inadequate else BETWEEN
+        said = {"name": grade.name, "counts": counts, "descriptor": grade.descriptor, "printed": grade.printed,
+                "code": grade.code if keeps_code else "", "key": grade.code if keeps_code else ""}  # fmt: skip
+        self.initial.update({f"{name}_{number}": value for name, value in said.items()})
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a grade without a label, or without what it means."""
+        given: dict[str, Any] = super().clean() or {}
+        for number in range(1, MOST + 1):
+            name, descriptor = (given.get(f"{part}_{number}", "").strip() for part in ("name", "descriptor"))
+            if descriptor and not name and f"name_{number}" not in self.errors:
+                self.add_error(f"name_{number}", "Give the grade its label, or empty the row.")
+            if name and not descriptor and f"descriptor_{number}" not in self.errors:
+                self.add_error(f"descriptor_{number}", "Say what the grade means; auditors read it while grading.")
+        return given
+
+    @property
+    def rows(self) -> list[GradeFields]:
+        parts = ("name", "counts", "place", "descriptor", "code", "printed", "key")
+        return [
+            GradeFields(number, *(self[f"{part}_{number}"] for part in parts)) for number in range(1, MOST + 1)
+        ]  # fmt: skip
+
+    @property
+    def seen(self) -> int:
+        """The version that the person saw; none matches where the field was tampered with."""
+        return self.cleaned_data.get("based_on") or 0
+
+    def grades(self) -> list[NewGrade]:
+        """Return what was given, in the order given. Call on a form that was cleaned."""
+        return [grade for _, grade in sorted(self._grades(), key=lambda one: one[0])]
+
+    def _grades(self) -> Iterator[tuple[int, NewGrade]]:
+        given = self.cleaned_data
+        for number in range(1, MOST + 1):
+            name = given.get(f"name_{number}", "").strip()
+            if name:
+                counts, place = given.get(f"counts_{number}"), given.get(f"place_{number}")
+                yield number if place is None else place, NewGrade(
+                    given.get(f"code_{number}") or given.get(f"key_{number}") or "", name,
+                    given.get(f"descriptor_{number}", "").strip(), counts == GOOD, counts == POOR,
+                    given.get(f"printed_{number}", "").strip(),
+                )  # fmt: skip
+
+
+def rows_of(scale: GradeScale | None) -> Sequence[NewGrade]:
+    """Return what a scale's form begins with: its grades, or the labels that most services use."""
+    return grades_in(scale) if scale is not None else USUAL
+
+
+# --- Whose teams are audited ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFields:
+    """A team with the fields of its area: as it is to be, and as the person saw it."""
+
+    team: AuditedTeam
+    area: BoundField
+    seen: BoundField
+
+
+class TeamsForm(Form):
+    """To which area each team's audits belong."""
+
+    reason = forms.CharField(max_length=300, help_text="Kept in their history and in the trail.")
+
+    def __init__(self, *args: Any, teams: Sequence[AuditedTeam], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.teams = teams
+        in_use = {one.area for one in teams}
+        areas = Area.objects.filter(Q(closed_on__isnull=True) | Q(pk__in=[pk for pk in in_use if pk]))
+        self.areas = {str(one.pk): one for one in areas.order_by("position", "name")}
+        choices = [("", "Not audited"), *((key, one.name) for key, one in self.areas.items())]
+        for one in teams:
+            stands = str(one.area or "")
+            self.fields[f"area_{one.unit.pk}"] = forms.ChoiceField(
+                label=one.unit.name, choices=choices, required=False, initial=stands
+            )
+            self.fields[f"seen_{one.unit.pk}"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, initial=stands, max_length=20
+            )
+
+    @property
+    def rows(self) -> list[TeamFields]:
+        return [
+            TeamFields(one, self[f"area_{one.unit.pk}"], self[f"seen_{one.unit.pk}"]) for one in self.teams
+        ]  # fmt: skip
+
+    def given(self) -> list[TeamGiven]:
+        """Return what was given of each team. Call on a valid form."""
+        found = []
+        for one in self.teams:
+            seen = self.cleaned_data[f"seen_{one.unit.pk}"]
+            area = self.areas.get(self.cleaned_data[f"area_{one.unit.pk}"])
+            found.append(TeamGiven(one.unit, area, int(seen) if seen.isdecimal() else None))
+        return found
