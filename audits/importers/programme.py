@@ -31,7 +31,9 @@ NOT_OURS = (
     "Another council's programme is kept beside ours and never enters our scorecard. Of our own programme the pages "
     "show a round as published only where none of its audits is on record; else what its audits come to."
 )
-NO_PROGRAMME = "No programme is on record yet. Add it and its grades first (Audits, “Add a programme”); then check this file again."
+NO_PROGRAMME = (
+    "No programme is on record yet. Add it and its grades first, on the page of audits; then check this file again."
+)
 PAUSED = "paused"
 ROUNDING = 1  # points by which rounded percentages may miss 100
 FIELDS = (

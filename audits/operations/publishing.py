@@ -75,7 +75,8 @@ def publish_round(
     new = list(figures_of(of, report))
     if not new:
         raise Refused(
-            "No measure is fed by this programme, or nothing has been graded. The data team says which measures it feeds, where the programme is set up."
+            "No measure is fed by this programme, or nothing has been graded. The data team says which measures it "
+            "feeds, where the programme is set up."
         )
     reason = Reason(kind=ChangeKind.METHOD, text=WHY, source=source, is_illustrative=is_illustrative)
     done = record_figures(figures=new, by=by, at=at, reason=reason)

@@ -151,7 +151,8 @@ def test_the_only_programme_of_another_council_is_offered(other: Programme) -> N
 def test_where_no_programme_is_on_record_one_is_told_to_add_it() -> None:
     (option,) = KIND.options(Reading(Book((), ()), "grades.xlsx", Headings(KIND.fields), Settings(), TODAY))
     assert option.choices == ()
-    assert "An administrator adds it" in option.help
+    assert "Add it and its grades first, on the page of audits" in option.help
+    assert KIND.set_up == ("Set up programmes and their grades", "audits:programmes")
 
 
 def test_the_template_holds_what_is_on_record(other: Programme, tmp_path: Path) -> None:
