@@ -150,17 +150,14 @@ class GradeFields:
     key: BoundField
 
     @property
-    def head(self) -> tuple[BoundField, BoundField, BoundField]:
-        return (self.name, self.counts, self.place)
-
-    @property
-    def import_fields(self) -> tuple[BoundField, BoundField]:
-        return (self.printed, self.code)
-
-    @property
     def is_wrong(self) -> bool:
-        """Whether what is folded away must be seen."""
-        return any(one.errors for one in self.import_fields)
+        """Whether what is folded away for imports must be seen."""
+        return bool(self.printed.errors or self.code.errors)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is a spare row, in which nothing was typed."""
+        return not any(one.value() or one.errors for one in (self.name, self.descriptor, self.printed, self.code))
 
 
 class ScaleForm(Form):
@@ -193,7 +190,7 @@ class ScaleForm(Form):
                 label=f"Order{of}", required=False, min_value=1, max_value=99, initial=number
             ),
             f"descriptor_{number}": forms.CharField(
-                label=f"What it means{of}", required=False, max_length=1000, widget=lines(2)
+                label=f"What it means{of}", required=False, max_length=1000, widget=lines(3)
             ),
             f"code_{number}": forms.SlugField(
                 label=f"Code{of}", required=False, max_length=LONGEST_CODE, help_text="Made from the label if empty."
@@ -227,6 +224,19 @@ class ScaleForm(Form):
         return [
             GradeFields(number, *(self[f"{part}_{number}"] for part in parts)) for number in range(1, MOST + 1)
         ]  # fmt: skip
+
+    @property
+    def rows_shown(self) -> list[GradeFields]:
+        """The rows that say something, and one spare."""
+        return self.rows[: self._shown]
+
+    @property
+    def rows_spare(self) -> list[GradeFields]:
+        return self.rows[self._shown :]
+
+    @property
+    def _shown(self) -> int:
+        return max((row.number for row in self.rows if not row.is_empty), default=0) + 1
 
     @property
     def seen(self) -> int:
