@@ -18,7 +18,7 @@ from tests.journeys.test_accessible import Look, SignIn, walk, wrong
 
 SETUP = "/audits/monthly-case-audits/setup/"
 Sample = Callable[[str], User]
-MEANINGS = ("Goes beyond good.", "Seen, heard and safer.", "Safe, but progress drifts.", "Left at risk.")
+MEANINGS = ("Others learn from it.", "Seen, heard and safer.", "Safe, but progress drifts.", "Left at risk.")
 
 
 @pytest.fixture
