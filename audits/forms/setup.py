@@ -43,8 +43,8 @@ class ProgrammeForm(KeptForm):
     FIXED = ("code", "council")
 
     area = forms.ModelChoiceField(
-        label="Run by the managers of", queryset=Area.objects.none(), required=False, empty_label="No area of ours",
-        help_text="They plan rounds, allocate, moderate and report. Needed for our own programme.",
+        label="Run by the managers of", queryset=Area.objects.none(), required=False, empty_label="None: it isn’t ours",
+        help_text="They plan rounds, allocate, moderate and report. Only another council’s programme has none.",
     )  # fmt: skip
     code = forms.SlugField(
         max_length=40, required=False, help_text="In addresses; made from the name if you leave it empty."
@@ -52,11 +52,15 @@ class ProgrammeForm(KeptForm):
 
     class Meta:
         model = Programme
-        fields = ("name", "council", "area", "about", "opened", "closed", "due_days", "re_audit_days", "rest_months",
-                  "keep_months", "code")  # fmt: skip
+        fields = ("name", "area", "about", "opened", "due_days", "re_audit_days", "rest_months", "keep_months",
+                  "closed", "council", "code")  # fmt: skip
         widgets = {"about": lines(3)}
         labels = {"about": "What it looks at", "council": "Whose, where it is another council’s"}
-        help_texts = {"about": "One or two sentences, for everybody who reads its page."}
+        help_texts = {
+            "about": "One or two sentences, for everybody who reads its page.",
+            "closed": "Leave it empty while the programme goes on.",
+            "council": "Its published figures are shown for illustration. Leave it empty for our own.",
+        }
 
     def __init__(self, *args: Any, keeps_all: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -136,13 +136,18 @@ def programme_step(access: Access) -> SetupStep:
     own = Programme.objects.own().order_by("pk")
     waiting = own.filter(scales__isnull=True).first()
     is_done = own.filter(scales__isnull=False).exists()
-    url = reverse("audits:setup", args=[waiting.code]) if waiting else reverse("audits:programme_new")
+    if waiting is not None:
+        url, label = reverse("audits:setup", args=[waiting.code]), "Set up its grades"
+    elif is_done:
+        url, label = reverse("audits:programmes"), "See the programmes"
+    else:
+        url, label = reverse("audits:programme_new"), "Add a programme"
     return SetupStep(
         "Practice audits",
         "If your service audits its practice: add the programme, its grades with what each means, and whose teams are "
         "audited.",
         url if may_keep_programmes(access) else "",
-        "Set up its grades" if waiting else "Add a programme",
+        label,
         is_done,
         is_optional=True,
     )
