@@ -143,16 +143,16 @@ def _share(
     except NotANumber as error:
         return _problem(table, row, key, subject, "not_a_number", str(error)), None
     column = next(field for field in FIELDS if field.key == key)
-    grade, label = known.grade_of(code, column.label, *column.headings), column.label
+    grade, label = known.grade_of(months, code, column.label, *column.headings), column.label
     if grade is None:
         return _problem(table, row, key, subject, "no_such_grade", no_such_grade(label, code)), None
     if not 0 <= number <= 100:
         return _problem(table, row, key, subject, "not_a_share", f"{plain(number)} is no share of 100."), None
-    now = known.shares.get((of.pk, grade.pk)) if of else None
+    now = known.shares.get((of.pk, grade.code)) if of else None
     outcome = Outcome.NEW if now is None else Outcome.UNCHANGED if now.percent == number else Outcome.CHANGED
     change = {
         "do": "share", "programme": known.programme.pk, "first": months[0].iso, "last": months[1].iso,
-        "grade": grade.pk, "percent": str(number), "printed": cell.text.strip()[:60],
+        "grade": now.grade_id if now else grade.pk, "percent": str(number), "printed": cell.text.strip()[:60],
         "based_on": now.pk if now else None,
     }  # fmt: skip
     item = Item(
