@@ -162,6 +162,17 @@ HX = {"HX-Request": "true"}
 SENT = {"based_on": 1, "status": "on_track", "narrative": "Going well."}
 
 
+def test_actions_due_outside_the_months_drawn_are_in_the_table_and_said(client: Client, area: Area) -> None:
+    make_action(code="A1", area=area, due="2012-03")
+    due = client.get("/improvement/").context["due"]
+    assert (due.outside, bool(due.chart), [row[0] for row in due.rows]) == (1, False, ["March 2012"])
+    make_action(code="A2", due="2020-12")
+    page = client.get("/improvement/")
+    due = page.context["due"]
+    assert (due.outside, bool(due.chart), [row[0] for row in due.rows]) == (1, True, ["March 2012", "December 2020"])
+    assert "1 due outside January 2017 to December 2020 is in the table only" in page.content.decode()
+
+
 def test_the_same_form_is_a_page_or_a_fragment(client: Client, plan: dict[str, Action]) -> None:
     page = client.get("/improvement/actions/A001/update/").content.decode()
     fragment = client.get("/improvement/actions/A001/update/", headers=HX).content.decode()
