@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audits import permissions
-from audits.forms.setup import FedForm, ProgrammeForm, ReflectionForm, ScaleForm, TeamsForm, ThemeForm, rows_of
+from audits.forms.scales import ScaleForm, rows_of
+from audits.forms.setup import FedForm, ProgrammeForm, ReflectionForm, ThemeForm
+from audits.forms.teams import TeamsForm
 from audits.models import GradeScale, PracticeTheme, Programme, ProgrammeMeasure
 from audits.operations.scales import change_scale, grades_in, set_scale
 from audits.operations.setup import TeamsChanged, create_programme, keep_part, set_teams
