@@ -78,7 +78,10 @@ def against(
         own = areas_of_auditors.get(one.auditor.lower())
         last = audited_on.get(one.reference)
         found = [
-            (area is None, f"“{one.team[:40]}” is no team that belongs to an area."),
+            (
+                area is None,
+                f"“{one.team[:40]}” is none of the audited teams; the data team adds it (Audits, “Audited teams”).",
+            ),
             (own is None, "this email belongs to nobody who may audit."),
             (
                 own is not None and area in own,

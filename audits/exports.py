@@ -14,10 +14,10 @@ def rounds_sheet(page: ProgrammePage) -> Sheet:
     """Return the rounds as this person sees them, oldest first."""
     rows: list[tuple[Cell, ...]] = []
     for line in page.rounds:
-        shares = line.grades.shares if line.grades else ()
+        shares = {share.step.code: share for share in line.grades.shares} if line.grades else {}
         values: list[Cell] = []
-        for index in range(len(page.steps)):
-            share = shares[index] if shares else None
+        for step in page.steps:
+            share = shares.get(step.code)
             values += [share.count if share else None, share.percent if share else None]
         rows.append((
             line.round.first_month.first_day, line.round.last_month.first_day, str(line.round), line.audits.allocated,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from audits.models import Audit, AuditStanding, Programme
 from organisation.models import Role, User
-from organisation.permissions import Access, reads_for_the_service
+from organisation.permissions import Access, may_keep_measures, reads_for_the_service
 
 OF_AN_AREA = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
 
@@ -22,6 +22,16 @@ def may_see_programmes(access: Access) -> bool:
 def runs(access: Access, programme: Programme) -> bool:
     """Allocate, excuse, moderate, report, publish: the managers of the area that runs our own programme (QA)."""
     return programme.is_own and programme.area_id in access.areas(*OF_AN_AREA)
+
+
+def may_keep_programmes(access: Access) -> bool:
+    """Add programmes, say who runs them, whose teams are audited, which measures are fed: those who keep measures."""
+    return may_keep_measures(access)
+
+
+def may_set_up(access: Access, programme: Programme) -> bool:
+    """Change a programme's words, grades, themes and questions: who keeps all of them, and who runs it."""
+    return may_keep_programmes(access) or runs(access, programme)
 
 
 def runs_any(access: Access) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from audits.views import learning, mine, programmes, recording, records, rounds, thematic
+from audits.views import learning, mine, programmes, recording, records, rounds, setup, thematic
 
 app_name = "audits"
 
@@ -11,10 +11,17 @@ FILES = r"\.(?P<kind>csv|xlsx)$"
 
 urlpatterns = [
     path("", programmes.programmes_page, name="programmes"),
+    path("new/", setup.programme_new, name="programme_new"),
+    path("teams/", setup.teams, name="teams"),
     path("mine/", mine.my_audits_view, name="mine"),
     path("records/<int:pk>/", records.audit_view, name="audit"),
     path("records/<int:pk>/save/", records.draft_save, name="draft_save"),
     path("<slug:code>/", programmes.programme_view, name="programme"),
+    path("<slug:code>/setup/", setup.setup, name="setup"),
+    path("<slug:code>/setup/scale/new/", setup.scale_new, name="scale_new"),
+    path("<slug:code>/setup/scale/<int:key>/", setup.scale, name="scale"),
+    path("<slug:code>/setup/<slug:kind>/new/", setup.keep, name="keep_new"),
+    path("<slug:code>/setup/<slug:kind>/<int:key>/", setup.keep, name="keep"),
     re_path(r"^(?P<code>[-\w]+)/rounds" + FILES, programmes.rounds_download, name="rounds_download"),
     re_path(r"^(?P<code>[-\w]+)/teams" + FILES, programmes.teams_download, name="teams_download"),
     re_path(r"^(?P<code>[-\w]+)/audits" + FILES, programmes.audits_download, name="audits_download"),

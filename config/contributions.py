@@ -26,6 +26,7 @@ SETUP_STEPS = [
     "organisation.queries.units_step",
     "scorecard.queries.setup.measures_step",
     "organisation.queries.people_step",
+    "audits.queries.setup.programme_step",
 ]
 # What `load_sample` loads, from the ground up: functions (*, after: date | None, until: date) -> a line to print.
 SAMPLE_LOADERS = [

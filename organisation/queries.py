@@ -19,7 +19,7 @@ from organisation.permissions import Access, may_administer
 class SetupStep:
     """One step of setting up an empty installation; ``done`` once its first records are there.
 
-    Without ``url`` the step is for an administrator.
+    Without ``url`` the step is for an administrator. Without an optional one a scorecard can be read all the same.
     """
 
     title: str
@@ -27,6 +27,7 @@ class SetupStep:
     url: str
     label: str
     done: bool
+    is_optional: bool = False
 
 
 def setup_steps(access: Access) -> list[SetupStep]:

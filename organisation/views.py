@@ -17,7 +17,7 @@ from organisation.errors import NotFound
 from organisation.forms import RedactionForm
 from organisation.middleware import open_without_role
 from organisation.permissions import has_a_role, may_administer, may_keep_measures
-from organisation.queries import setup_steps
+from organisation.queries import SetupStep, setup_steps
 
 
 @require_safe
@@ -26,9 +26,13 @@ def home(request: Any) -> HttpResponse:
     """Lead each person to where their work is; an empty installation is set up first."""
     if not has_a_role(request.access):
         return render(request, "organisation/no_role.html")
-    if may_keep_measures(request.access) and not all(step.done for step in setup_steps(request.access)):
+    if may_keep_measures(request.access) and any(_is_needed(step) for step in setup_steps(request.access)):
         return redirect("setup")
     return redirect(next(name for name, predicate in settings.HOME_PAGES if import_string(predicate)(request.access)))
+
+
+def _is_needed(step: SetupStep) -> bool:
+    return not step.done and not step.is_optional
 
 
 @require_safe

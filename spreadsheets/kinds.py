@@ -180,6 +180,7 @@ class ImportKind(Protocol):
     description: str  # one or two sentences for the page: what the file looks like
     fields: Sequence[Field]
     leads_to: tuple[str, str]  # label and address name of the page that shows what was imported
+    set_up: tuple[str, str] | None = None  # label and address name of the page where what it needs on record is added
 
     def may_import(self, access: Access) -> bool:
         """Return whether a person may import files of this kind."""

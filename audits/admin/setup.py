@@ -1,4 +1,4 @@
-"""What a programme is set up with: itself, its grades, themes and questions, whose teams they are, what it feeds."""
+"""What a programme is set up with, to be read: itself, its grades, themes and questions, its teams, what it feeds."""
 
 from __future__ import annotations
 
@@ -20,63 +20,24 @@ from audits.models import (
 from organisation.admin.base import KeptAdmin, ReadOnly
 
 
-@admin.register(Programme)
-class ProgrammeAdmin(KeptAdmin):
-    kind = "audit programme"
-    list_display = ("name", "council", "area", "opened", "closed")
-    list_select_related = ("area",)
-    ordering = ("council", "name")
+class SetUpOnPages(KeptAdmin):
+    """What is added and changed on the pages of audits; what nothing refers to can be deleted here."""
 
+    def has_add_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
 
-@admin.register(PracticeTheme)
-class PracticeThemeAdmin(KeptAdmin):
-    kind = "practice theme"
-    list_display = ("name", "programme", "position", "is_closed")
-    list_select_related = ("programme",)
-    ordering = ("programme", "position")
-
-
-@admin.register(ReflectionQuestion)
-class ReflectionQuestionAdmin(KeptAdmin):
-    kind = "reflection question"
-    list_display = ("text", "programme", "position", "is_closed")
-    list_select_related = ("programme",)
-    ordering = ("programme", "position")
-
-
-@admin.register(TeamArea)
-class TeamAreaAdmin(KeptAdmin):
-    """To which area a team's audits belong: whose managers see them once completed."""
-
-    kind = "team's area"
-    list_display = ("unit", "area")
-    list_select_related = ("unit", "area")
-    ordering = ("unit__name",)
-
-
-@admin.register(ProgrammeMeasure)
-class ProgrammeMeasureAdmin(KeptAdmin):
-    """Which measure a programme feeds; only our own programmes feed one."""
-
-    kind = "fed measure"
-    list_display = ("measure", "programme", "figure", "area")
-    list_select_related = ("measure", "programme", "area")
-    ordering = ("measure__code",)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if db_field.name == "programme":
-            kwargs["queryset"] = Programme.objects.own()
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
 
 
 class GradeInline(admin.TabularInline):
-    """The grades of a new scale; of one that is kept they are read only, since audits were graded by them."""
+    """The grades of a scale."""
 
     model = Grade
-    extra = 4
+    extra = 0
 
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
-        return obj is None
+        return False
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         return False
@@ -88,16 +49,57 @@ class GradeInline(admin.TabularInline):
         return True
 
 
+@admin.register(Programme)
+class ProgrammeAdmin(SetUpOnPages):
+    kind = "audit programme"
+    list_display = ("name", "council", "area", "opened", "closed")
+    list_select_related = ("area",)
+    ordering = ("council", "name")
+
+
+@admin.register(PracticeTheme)
+class PracticeThemeAdmin(SetUpOnPages):
+    kind = "practice theme"
+    list_display = ("name", "programme", "position", "is_closed")
+    list_select_related = ("programme",)
+    ordering = ("programme", "position")
+
+
+@admin.register(ReflectionQuestion)
+class ReflectionQuestionAdmin(SetUpOnPages):
+    kind = "reflection question"
+    list_display = ("text", "programme", "position", "is_closed")
+    list_select_related = ("programme",)
+    ordering = ("programme", "position")
+
+
+@admin.register(TeamArea)
+class TeamAreaAdmin(SetUpOnPages):
+    """To which area a team's audits belong: whose managers see them once completed."""
+
+    kind = "team's area"
+    list_display = ("unit", "area")
+    list_select_related = ("unit", "area")
+    ordering = ("unit__name",)
+
+
+@admin.register(ProgrammeMeasure)
+class ProgrammeMeasureAdmin(SetUpOnPages):
+    """Which measure a programme feeds; only our own programmes feed one."""
+
+    kind = "fed measure"
+    list_display = ("measure", "programme", "figure", "area")
+    list_select_related = ("measure", "programme", "area")
+    ordering = ("measure__code",)
+
+
 @admin.register(GradeScale)
-class GradeScaleAdmin(KeptAdmin):
+class GradeScaleAdmin(SetUpOnPages):
     kind = "grade scale"
     list_display = ("programme", "from_month", "note")
     list_select_related = ("programme",)
     ordering = ("programme", "from_month")
     inlines = (GradeInline,)
-
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and obj is None
 
     def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
         return False

@@ -75,7 +75,7 @@ def _team(case: Case, known: Known, doubts: list[Doubt]) -> TeamArea:
     team = known.teams.find(case.team)
     said = case.shown(case.team)
     if team is None:
-        sentence = f"“{said}” is no team that belongs to an area."
+        sentence = f"“{said}” is none of the audited teams; the data team adds it (Audits, “Audited teams”)."
         raise Unclear("team", "unknown_team", sentence, known.teams.choices(case.team))
     if normalised(case.team) not in (normalised(team.unit.name), normalised(team.unit.code)):
         doubts.append(Doubt("team", "team_by_alias", f"Team “{said}” read as {team.unit.name}."))
@@ -87,7 +87,7 @@ def _grade(case: Case, month: Month, known: Known, doubts: list[Doubt]) -> Grade
         return None
     grades = known.grades_in(month)
     if grades is None:
-        raise Unclear("grade", "no_scale", f"The programme has no grades in {month.long}.")
+        raise Unclear("grade", "no_scale", f"The programme has no grades in {month.long}; add them where it is set up.")
     grade = grades.find(case.grade)
     said = case.shown(case.grade)
     if grade is not None:

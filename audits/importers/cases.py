@@ -35,6 +35,7 @@ class Cases(ImportKind):
     )
     fields: Sequence[Field] = FIELDS
     leads_to = ("Audits", "audits:programmes")
+    set_up = ("Set up programmes and their grades", "audits:programmes")
 
     def may_import(self, access: Access) -> bool:
         return runs_any(access)

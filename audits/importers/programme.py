@@ -32,8 +32,7 @@ NOT_OURS = (
     "show a round as published only where none of its audits is on record; else what its audits come to."
 )
 NO_PROGRAMME = (
-    "No programme is on record yet. An administrator adds it and its scale of grades under Admin; then upload this "
-    "file again."
+    "No programme is on record yet. Add it and its grades first, on the page of audits; then check this file again."
 )
 PAUSED = "paused"
 ROUNDING = 1  # points by which rounded percentages may miss 100
@@ -59,6 +58,7 @@ class ProgrammeKind(ImportKind):
     )
     fields: Sequence[Field] = FIELDS
     leads_to = ("Audits", "audits:programmes")
+    set_up = ("Set up programmes and their grades", "audits:programmes")
 
     def may_import(self, access: Access) -> bool:
         return access.has(Role.DATA_TEAM, Role.ADMINISTRATOR)
@@ -142,17 +142,17 @@ def _share(
         number = number_in(cell).number
     except NotANumber as error:
         return _problem(table, row, key, subject, "not_a_number", str(error)), None
-    grade = known.grades.get(code)
-    label = next(field.label for field in FIELDS if field.key == key)
+    column = next(field for field in FIELDS if field.key == key)
+    grade, label = known.grade_of(months, code, column.label, *column.headings), column.label
     if grade is None:
         return _problem(table, row, key, subject, "no_such_grade", no_such_grade(label, code)), None
     if not 0 <= number <= 100:
         return _problem(table, row, key, subject, "not_a_share", f"{plain(number)} is no share of 100."), None
-    now = known.shares.get((of.pk, grade.pk)) if of else None
+    now = known.shares.get((of.pk, grade.code)) if of else None
     outcome = Outcome.NEW if now is None else Outcome.UNCHANGED if now.percent == number else Outcome.CHANGED
     change = {
         "do": "share", "programme": known.programme.pk, "first": months[0].iso, "last": months[1].iso,
-        "grade": grade.pk, "percent": str(number), "printed": cell.text.strip()[:60],
+        "grade": now.grade_id if now else grade.pk, "percent": str(number), "printed": cell.text.strip()[:60],
         "based_on": now.pk if now else None,
     }  # fmt: skip
     item = Item(
@@ -164,8 +164,8 @@ def _share(
 
 def no_such_grade(label: str, code: str) -> str:
     return (
-        f"The programme’s scale has no grade “{label}”, by the code {code}. An administrator adds a scale of grades "
-        "under Admin; then upload this file again. Or leave it out."
+        f"The programme has no grade “{label}”, by its label or the code {code}. Add it where the programme is set up, "
+        "or say there that a grade is also printed as this; then check this file again. Or leave it out."
     )
 
 

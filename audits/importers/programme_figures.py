@@ -192,9 +192,9 @@ def _inadequate(table: Table, row: Row, known: Known) -> Item:
 
 
 def _questions(table: Table, row: Row, known: Known) -> Item:
-    """Return the fate of how many questions workers are asked, which is set up in Admin."""
+    """Return the fate of how many questions workers are asked, which is set up on its pages."""
     is_same = row[table.column("value")].text.strip() == str(known.questions)
-    said = "" if is_same else f"The programme asks {known.questions}. An administrator sets its questions in Admin."
+    said = "" if is_same else f"The programme asks {known.questions}. Change them where the programme is set up."
     outcome = Outcome.UNCHANGED if is_same else Outcome.TO_CHECK
     return _item(
         outcome, table, row, on_record=str(known.questions), code="" if is_same else "questions_differ", message=said

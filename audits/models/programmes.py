@@ -81,8 +81,8 @@ class Programme(Versioned):
         return self.council == ""
 
 
-class GradeScale(models.Model):
-    """The grades of a programme from a month on; it isn't changed, a later one follows it."""
+class GradeScale(Versioned):
+    """The grades of a programme from a month on; once one is given it isn't changed, a later scale follows it."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="scales")
     from_month = MonthField()
@@ -102,7 +102,7 @@ class GradeScale(models.Model):
         return f"{self.programme} from {self.from_month}"
 
 
-class Grade(models.Model):
+class Grade(Versioned):
     """A grade of a scale with its descriptor, which is shown while grading; position 1 is the best."""
 
     scale = models.ForeignKey(GradeScale, models.PROTECT, related_name="grades")
@@ -134,7 +134,7 @@ class Grade(models.Model):
         return self.name
 
 
-class PracticeTheme(models.Model):
+class PracticeTheme(Versioned):
     """A side of practice that is graded by itself, such as the child's voice."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="themes")
@@ -151,7 +151,7 @@ class PracticeTheme(models.Model):
         return self.name
 
 
-class ReflectionQuestion(models.Model):
+class ReflectionQuestion(Versioned):
     """A question that the worker answers about the record that was audited."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="questions")
@@ -166,7 +166,7 @@ class ReflectionQuestion(models.Model):
         return self.text
 
 
-class TeamArea(models.Model):
+class TeamArea(Versioned):
     """The area to which a team belongs: whose managers see its completed audits."""
 
     unit = models.OneToOneField(Unit, models.PROTECT, related_name="audited_in")
@@ -176,7 +176,7 @@ class TeamArea(models.Model):
         return f"{self.unit}: {self.area}"
 
 
-class ProgrammeMeasure(models.Model):
+class ProgrammeMeasure(Versioned):
     """A measure of the scorecard that a programme feeds: of the whole service, or of one area's records."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="measures")

@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from audits.models import Grade, Programme, PublishedCompliance, PublishedShare, Round, RoundCohort
-from audits.operations.programmes import checked, create_round
+from audits.operations.programmes import create_round
+from audits.operations.setup import checked
 from organisation.models import ChangeKind, LedgerEntry, User
 from organisation.months import Month
 from organisation.operations import (

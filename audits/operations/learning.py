@@ -24,7 +24,7 @@ from audits.models import (
     Round,
     ServiceFinding,
 )
-from audits.operations.programmes import checked
+from audits.operations.setup import checked
 from organisation.clock import day_of
 from organisation.models import ChangeKind, Unit, User
 from organisation.operations import Reason, Refused, leave_record, record_entry, refuse_personal_data

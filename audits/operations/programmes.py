@@ -1,28 +1,25 @@
-"""Setting up a programme and its rounds, recording what was published of them, reporting a round."""
+"""Planning and pausing rounds of a programme, recording what was published of them, reporting a round."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from audits.models import (
     Grade,
-    GradeScale,
-    PracticeTheme,
     Programme,
     PublishedCompliance,
     PublishedShare,
-    ReflectionQuestion,
     Round,
     RoundCohort,
     RoundReport,
 )
+from audits.operations.setup import checked
 from organisation.models import User
 from organisation.months import Month
 from organisation.operations import (
@@ -37,95 +34,12 @@ from organisation.operations import (
 
 
 @dataclass(frozen=True, slots=True)
-class NewGrade:
-    """A grade of a new scale, best first."""
-
-    code: str
-    name: str
-    descriptor: str
-    is_good: bool = False
-    is_inadequate: bool = False
-    printed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class NewCohort:
     """Whose records a round looks at."""
 
     name: str
     age_group: str = ""
     window: str = ""
-
-
-def checked(record: Any) -> None:
-    """Check a record before it is saved. :raises Refused: with the first sentence of what is wrong"""
-    try:
-        record.full_clean()
-    except ValidationError as error:
-        raise Refused(error.messages[0]) from error
-
-
-@transaction.atomic
-def create_programme(*, programme: Programme, by: User, at: datetime, reason: str) -> Programme:
-    """Save a new programme. :raises Refused: where something doesn't go together"""
-    checked(programme)
-    save_version(record=programme, by=by, at=at, reason=reason)
-    _leave(programme, by=by, at=at, action="create programme", summary=f"{programme.name}: created", reason=reason)
-    return programme
-
-
-@transaction.atomic
-def set_scale(
-    *, programme: Programme, from_month: Month, grades: Sequence[NewGrade], by: User, at: datetime, note: str = ""
-) -> GradeScale:
-    """Give a programme its grades from a month on, the best first.
-
-    :raises Refused: where the month has a scale, or no grade counts as good, or none asks for a re-audit
-    """
-    if not any(grade.is_good for grade in grades) or not any(grade.is_inadequate for grade in grades):
-        raise Refused("Say which grades count as good or better, and which asks for a re-audit.")
-    scale = GradeScale(programme=programme, from_month=from_month, note=note)
-    checked(scale)
-    scale.save()
-    for position, new in enumerate(grades, 1):
-        grade = Grade(
-            scale=scale, code=new.code, name=new.name, position=position, descriptor=new.descriptor,
-            is_good=new.is_good, is_inadequate=new.is_inadequate, printed=new.printed,
-        )  # fmt: skip
-        checked(grade)
-        grade.save()
-    _leave(
-        programme, by=by, at=at, action="set scale", summary=f"{programme.name}: grades from {from_month}",
-        detail={grade.name: grade.descriptor for grade in grades},
-    )  # fmt: skip
-    return scale
-
-
-@transaction.atomic
-def set_form(
-    *, programme: Programme, themes: Sequence[tuple[str, str, str]], questions: Sequence[str], by: User, at: datetime
-) -> None:
-    """Give a programme what an auditor fills in: themes as (code, name, prompt), and questions to the worker.
-
-    Those that are no longer named are closed, so that what was graded under them stays.
-    """
-    PracticeTheme.objects.filter(programme=programme).exclude(code__in=[code for code, _, _ in themes]).update(
-        is_closed=True
-    )
-    for position, (code, name, prompt) in enumerate(themes, 1):
-        PracticeTheme.objects.update_or_create(
-            programme=programme, code=code,
-            defaults={"name": name, "prompt": prompt, "position": position, "is_closed": False},
-        )  # fmt: skip
-    for position, text in enumerate(questions, 1):
-        ReflectionQuestion.objects.update_or_create(
-            programme=programme, position=position, defaults={"text": text, "is_closed": False}
-        )
-    ReflectionQuestion.objects.filter(programme=programme, position__gt=len(questions)).update(is_closed=True)
-    _leave(
-        programme, by=by, at=at, action="set form",
-        summary=f"{programme.name}: {len(themes)} themes, {len(questions)} questions to the worker",
-    )  # fmt: skip
 
 
 @transaction.atomic

@@ -74,7 +74,10 @@ def publish_round(
         raise Refused(f"Report {of} first; what was reported is published.")
     new = list(figures_of(of, report))
     if not new:
-        raise Refused("No measure is fed by this programme, or nothing has been graded. An administrator sets that.")
+        raise Refused(
+            "No measure is fed by this programme, or nothing has been graded. The data team says which measures it "
+            "feeds, where the programme is set up."
+        )
     reason = Reason(kind=ChangeKind.METHOD, text=WHY, source=source, is_illustrative=is_illustrative)
     done = record_figures(figures=new, by=by, at=at, reason=reason)
     leave_record(

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from audits.answers import DoesNotAddUp, Given, Outer, base_of, check_answers
 from audits.models import PublishedShare, Round, RoundReport, ThematicAnswer, ThematicQuestion, ThematicResult
-from audits.operations.programmes import checked
+from audits.operations.setup import checked
 from organisation.models import ChangeKind, User
 from organisation.operations import (
     Reason,

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from audits.compliance import Compliance
 from audits.grades import SHOWN_FROM, Distribution, Step, distribution_of
-from audits.models import AuditStanding, Grade, Kind, Programme, PublishedShare
+from audits.models import AuditStanding, Kind, Programme, PublishedShare
 from audits.permissions import Scope
 
 NOT_REPORTED = "Not reported yet"
@@ -118,11 +118,6 @@ def seen(cells: list[Cell], reported: list[Cell], *, is_reported: bool, scope: S
         return Seen(None, NOT_REPORTED)
     frozen = graded_of(reported, steps)
     return Seen(frozen) if (frozen.total or 0) >= SHOWN_FROM else Seen(None, TOO_FEW)
-
-
-def step_of(grade: Grade) -> Step:
-    """Return a grade as the rules see it."""
-    return Step(grade.code, grade.name, grade.position, grade.is_good, grade.is_inadequate)
 
 
 def shares_of(programme: Programme, as_at: datetime | None) -> dict[int, dict[str, Decimal]]:

@@ -12,14 +12,11 @@ from audits.grades import Distribution, Step, published
 from audits.models import (
     ActionState,
     ChildActionState,
-    Grade,
-    GradeScale,
     Kind,
     Programme,
     PublishedCompliance,
     Round,
     RoundReport,
-    scale_in,
 )
 from audits.permissions import Scope
 from audits.queries.counts import (
@@ -33,8 +30,8 @@ from audits.queries.counts import (
     reported_cells,
     seen,
     shares_of,
-    step_of,
 )
+from audits.queries.scales import Steps, steps_in
 from audits.small_teams import shown_teams
 from organisation.models import Unit
 from organisation.months import Month, months_between
@@ -134,27 +131,17 @@ def rounds_of(programme: Programme, as_at: datetime | None) -> list[Round]:
     return sorted(found, key=lambda one: (one.first_month, one.last_month, one.pk))
 
 
-def steps_of(programme: Programme, month: Month) -> tuple[Step, ...]:
-    """Return the grades of the scale in force in a month, best first; of the latest one where none was yet."""
-    scales = list(GradeScale.objects.filter(programme_id=programme.pk).order_by("from_month"))
-    scale = scale_in(scales, month) or (scales[0] if scales else None)
-    if scale is None:
-        return ()
-    return tuple(step_of(grade) for grade in Grade.objects.filter(scale=scale).order_by("position"))
-
-
 def programme_page(
     *, programme: Programme, scope: Scope, as_at: datetime | None, today: date, chosen: int | None = None
 ) -> ProgrammePage:
     """Return the page of a programme, in a constant number of queries. ``chosen`` narrows the teams to one round."""
     rounds = rounds_of(programme, as_at)
-    last = rounds[-1].last_month if rounds else programme.opened
     shares = shares_of(programme, as_at)
-    scale = steps_of(programme, last)
-    steps = scale if programme.is_own else _printed(scale, shares)
+    known = steps_in(programme, [one.last_month for one in rounds] or [programme.opened])
+    steps = known.all if programme.is_own else _printed(known.all, shares)
     live = live_cells(programme, as_at=as_at, today=today) if programme.is_own else []
     frozen = [] if scope.is_whole else reported_cells(programme, as_at=as_at)
-    lines = _round_lines(programme, rounds, steps, live, frozen, shares, scope, as_at)
+    lines = _round_lines(programme, rounds, known, live, frozen, shares, scope, as_at)
     one = next((found for found in rounds if found.pk == chosen), None)
     picked = [cell for cell in live if scope.follows(cell.area) and (one is None or cell.round == one.pk)]
     told = _told(frozen, scope, one)
@@ -184,17 +171,19 @@ def _printed(steps: tuple[Step, ...], shares: Mapping[int, Mapping[str, Decimal]
 
 
 def _round_lines(
-    programme: Programme, rounds: list[Round], steps: tuple[Step, ...], live: list[Cell], frozen: list[Cell],
+    programme: Programme, rounds: list[Round], known: Steps, live: list[Cell], frozen: list[Cell],
     shares: Mapping[int, Mapping[str, Decimal]], scope: Scope, as_at: datetime | None,
 ) -> tuple[RoundLine, ...]:  # fmt: skip
-    reports, printed = _reports(programme, as_at), _printed(steps, shares)
+    reports = _reports(programme, as_at)
     lines = []
     for one in rounds:
+        steps = known.in_month(one.last_month)
         cells = [cell for cell in live if cell.round == one.pk]
         if one.is_paused:
             what = Seen(None, STILL_PAUSED)
         elif one.pk in shares and not cells:  # as published, as ours from before Plimsoll are
-            what = Seen(published(printed, shares[one.pk]), AS_PUBLISHED if programme.is_own else "")
+            printed = published(_printed(steps, shares), shares[one.pk])
+            what = Seen(printed, AS_PUBLISHED if programme.is_own else "")
         elif not programme.is_own:
             what = Seen(None, NOTHING)
         else:

@@ -19,7 +19,7 @@ from audits.queries.programme import ProgrammePage, RoundLine, TeamLine
 from audits.queries.records import AuditLine
 from audits.tables.programme import counts_of, parts_of, row_note, share_words
 
-PLACES = 12  # more grades than any scale has
+PLACES = 40  # more grades than the scales of a programme have
 NUMERIC = {name: {"class": "n"} for name in ("td", "th", "tf")}
 
 

@@ -14,8 +14,7 @@ from audits.compliance import Stage
 from audits.grades import agreement
 from audits.models import ActionState
 from audits.queries import learning
-from audits.queries.counts import step_of
-from audits.queries.programme import programmes, steps_of
+from audits.queries.programme import programmes
 from audits.queries.records import (
     moderated_pairs,
     my_audits,
@@ -24,9 +23,9 @@ from audits.queries.records import (
     open_concerns,
     to_moderate,
 )
+from audits.queries.scales import step_of, steps_in
 from audits.tables.lists import AuditTable
 from audits.views.found import own_programme
-from organisation.months import Month
 
 
 @require_safe
@@ -65,7 +64,7 @@ def moderation_view(request: Any, code: str) -> HttpResponse:
     found = to_moderate(programme, request.today)
     table = AuditTable(found, prefix="m-")
     RequestConfig(request, paginate={"per_page": 50}).configure(table)
-    steps = steps_of(programme, Month.of(request.today))
+    steps = steps_in(programme).all
     agreed = agreement((step_of(a), step_of(b)) for a, b in moderated_pairs(programme, request.as_at))
     context = {
         "programme": programme,

@@ -18,7 +18,7 @@ from audits.forms.programme import ProgrammeFilter, RoundForm
 from audits.models import Round
 from audits.operations.programmes import NewCohort, create_round
 from audits.operations.reading import note_list_read
-from audits.permissions import may_see_programmes, runs, scope_of
+from audits.permissions import may_keep_programmes, may_see_programmes, may_set_up, runs, scope_of
 from audits.queries import learning
 from audits.queries.programme import ProgrammePage, programme_page, programmes
 from audits.queries.records import lines
@@ -29,7 +29,6 @@ from audits.views.found import carried, day_shown, own_programme, programme_of
 from organisation.errors import NotFound
 from organisation.months import Month
 from organisation.operations import Refused
-from organisation.permissions import may_administer
 from spreadsheets.exports import download
 
 RECOMMENDATIONS_SHOWN, VOICES_SHOWN = 5, 4
@@ -43,8 +42,10 @@ def programmes_page(request: Any) -> HttpResponse:
     found = []
     for one in programmes(request.as_at):
         page = _read(request, one)
-        found.append({"programme": one, "facts": words.facts(page)[:4], "finding": words.finding(page)})
-    context = {"found": found, "link_query": carried(request), "may_set_up": may_administer(request.access)}
+        needs = not page.steps and request.as_at is None and may_set_up(request.access, one)
+        found.append({"programme": one, "facts": words.facts(page)[:4], "finding": words.finding(page), "needs": needs})
+    may_add = request.as_at is None and may_keep_programmes(request.access)
+    context = {"found": found, "link_query": carried(request), "may_add": may_add}
     return render(request, "audits/programmes.html", context)
 
 
@@ -108,6 +109,7 @@ def programme_view(request: Any, code: str) -> HttpResponse:
         "themed": themed,
         "latest": latest,
         "may_run": runs(request.access, programme) and request.as_at is None,
+        "may_set_up": may_set_up(request.access, programme) and request.as_at is None,
         "has_findings": programme.is_own,
         "link_query": carried(request),
     }

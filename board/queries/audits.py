@@ -12,7 +12,8 @@ from audits.grades import SHOWN_FROM, Distribution, Step, distribution_of
 from audits.models import AuditStanding, Kind, Round
 from audits.permissions import scope_of
 from audits.queries.counts import NOT_REPORTED, TOO_FEW, compliance_of, graded_of, live_cells
-from audits.queries.programme import programmes, rounds_of, steps_of
+from audits.queries.programme import programmes, rounds_of
+from audits.queries.scales import steps_in
 from organisation.months import Month, months_between
 from organisation.permissions import Access
 from organisation.queries import as_known
@@ -130,12 +131,13 @@ def read_area_audits(
         if not programme.is_own or not scope_of(access, programme).holds(area):
             continue
         first = month + -11
-        year = {one.pk for one in rounds_of(programme, as_at) if first <= one.last_month and one.first_month <= month}
+        rounds = rounds_of(programme, as_at)
+        year = {one.pk: one for one in rounds if first <= one.last_month and one.first_month <= month}
         cells = [
             cell for cell in live_cells(programme, as_at=as_at, today=day) if cell.area == area and cell.round in year
         ]
         if cells:
-            steps = steps_of(programme, month)
+            steps = steps_in(programme, [one.last_month for one in year.values()]).all
             done = compliance_of(cells, Kind.AUDIT)
             found.append(AreaAudits(programme.code, programme.name, first, month, graded_of(cells, steps), done))
     return tuple(found)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.db import models
 from django.utils.text import Truncator
 
 from improvement.models import (
@@ -22,9 +20,9 @@ from improvement.models import (
     Source,
 )
 from improvement.operations.frame import seen_of
-from organisation.forms import Form, ModelForm, day_input
+from organisation.forms import Form, day_input
 from organisation.models import Area, Post
-from organisation.queries import version_of
+from scorecard.forms.keeping import KeptForm, lines
 
 
 class SectionChoice(forms.ModelChoiceField):
@@ -39,41 +37,6 @@ class OneRecommendation(forms.ModelChoiceField):
 
 class Recommendations(OneRecommendation, forms.ModelMultipleChoiceField):
     """Any number of them."""
-
-
-def lines(rows: int) -> forms.Textarea:
-    return forms.Textarea({"rows": rows})
-
-
-class KeptForm(ModelForm):
-    """A record of the frame, with the reason of its change and the version that it is based on."""
-
-    FIXED: ClassVar[tuple[str, ...]] = ()  # what stands in addresses or places the record, and doesn't change
-    LINKS: ClassVar[tuple[str, ...]] = ()
-
-    reason = forms.CharField(max_length=300, help_text="Kept in its history and in the trail.")
-    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["based_on"] = version_of(self.instance)
-            for name in self.FIXED:
-                del self.fields[name]
-        else:
-            self.initial.setdefault("reason", "Added")
-
-    def _save_m2m(self) -> None:
-        """Links are saved by the operation, with their trail."""
-
-    @property
-    def links(self) -> dict[str, Sequence[models.Model]]:
-        return {name: list(self.cleaned_data[name]) for name in self.LINKS}
-
-    @property
-    def seen(self) -> int:
-        """The version that the person saw; none matches where the field was tampered with."""
-        return self.cleaned_data.get("based_on") or 0
 
 
 class PlanForm(KeptForm):

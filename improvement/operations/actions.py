@@ -18,12 +18,13 @@ from improvement.models import (
     Recommendation,
     UpdateKind,
 )
-from improvement.operations.links import Wanted, keys_of, relinked, summed_up
-from improvement.operations.standing import Recording, add_update, hold, leave, refuse_if_ended, refuse_texts
+from improvement.operations.standing import Recording, add_update, hold, leave, refuse_if_ended
 from improvement.progress import Due, Precision, Status
 from organisation.models import Partner, Post
 from organisation.operations import Refused, leave_record, save_version
 from scorecard.models import Measure
+from scorecard.operations.keeping import refuse_texts
+from scorecard.operations.links import Wanted, keys_of, relinked, summed_up
 
 CODE = re.compile(r"A(\d+)")
 COMPARED = ("outcome_id", "text", "kind", "every_months", "owner_id", "measured_by", "follows_id", "position", "note")

@@ -11,10 +11,10 @@ from django.db import transaction
 
 from improvement.models import Action, Evidence, EvidenceKind
 from improvement.models.evidence import evidence_storage
-from improvement.operations.standing import refuse_texts
 from improvement.uploads import Upload
 from organisation.models import User
 from organisation.operations import Refused, leave_record
+from scorecard.operations.keeping import refuse_texts
 
 EXPIRED = "Its time to be kept has passed"
 

@@ -10,100 +10,44 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from simple_history.utils import bulk_create_with_history
 
 from improvement.models import Action, ActionFate, Fate, Iteration, Outcome, Recommendation
-from improvement.operations.links import Wanted, keys_of, relinked, summed_up
-from improvement.operations.standing import refuse_texts
 from organisation.models import User, Versioned
 from organisation.operations import NoLongerCurrent, Refused, leave_record, save_version
-from organisation.queries import version_of
+from scorecard.operations.keeping import keep_record, refuse_texts
+from scorecard.operations.links import Wanted
 
 LAST_NUMBER = re.compile(r"(\d+)$")
 NEEDS_WHY = (Fate.REWORDED, Fate.MERGED, Fate.DROPPED)
 
 
-def words_of(record: models.Model) -> dict[str, Any]:
-    """Return what a record says, field by field."""
-    return {
-        field.attname: field.value_from_object(record)
-        for field in record._meta.concrete_fields
-        if not field.primary_key
-    }  # fmt: skip
-
-
 @transaction.atomic
-def keep_record(
-    *,
-    record: Versioned,
-    kind: str,
-    links: Wanted | None = None,
-    based_on: int = 0,
-    by: User,
-    at: datetime,
-    reason: str,
+def keep_part(
+    *, record: Versioned, kind: str, links: Wanted | None = None, based_on: int = 0, by: User, at: datetime, reason: str
 ) -> bool:
-    """Add a record of the plan's frame, or save it as changed; returns whether anything differs.
+    """Add a part of the plan's frame, with a code where it lacks one, or save it as changed, by :func:`keep_record`.
 
-    :param record: filled in, not saved; a code that it lacks is given
-    :param links: what it is linked to, whole, by the name of the field
-    :param based_on: the version that the person saw, of a record that exists
     :raises NoLongerCurrent: where another has changed it since
     :raises Refused: without a reason, with personal data, or where a rule of the plan says no
     """
-    is_new = record.pk is None
-    changed = _words_of_new(record) if is_new else _changed(record, based_on)
-    linked = relinked(record, links or {})
-    changed |= {name: one.keys[1] if is_new else one.keys for name, one in linked.items()}
-    if not changed:
-        return False
-    if not reason.strip():
-        raise Refused("Give a reason for the change.")
-    refuse_texts(*(value for value in words_of(record).values() if isinstance(value, str)), reason=reason)
-    _refuse_unfit(record)
-    save_version(record=record, by=by, at=at, reason=reason.strip(), links=keys_of(links or {}))
-    subject = str(getattr(record, "code", record))
-    leave_record(
-        by=by, at=at, action=f"{'add' if is_new else 'change'} {kind}", subject_kind=kind, subject=subject,
-        summary=f"{subject}: {'added' if is_new else f'changed {summed_up(changed, linked)}'}", reason=reason,
-        detail=changed,
-    )  # fmt: skip
-    return True
+    if record.pk is None:
+        _give_code(record)
+    return keep_record(record=record, kind=kind, links=links, based_on=based_on, by=by, at=at, reason=reason)
 
 
-def _words_of_new(record: Versioned) -> dict[str, Any]:
-    """Give a new record its code, and return what it says."""
+def _give_code(record: Versioned) -> None:
     if isinstance(record, Outcome) and not record.code:
         record.code = _next_code("O", 2, Outcome.objects.values_list("code", flat=True))
     if isinstance(record, Recommendation) and not record.code:
         own = Recommendation.objects.filter(source=record.source_id).values_list("code", flat=True)
         record.code = _next_code(f"{record.source.code}-", 1, own)
-    return {name: value for name, value in words_of(record).items() if value not in (None, "")}
 
 
 def _next_code(prefix: str, digits: int, codes: models.QuerySet[Any, str]) -> str:
     found = [int(match[1]) for code in codes if code.startswith(prefix) and (match := LAST_NUMBER.search(code))]
     return f"{prefix}{max(found, default=0) + 1:0{digits}d}"
-
-
-def _changed(record: Versioned, based_on: int) -> dict[str, Any]:
-    """Lock a record and return what differs in its words, by field: before and after."""
-    before: Any = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
-    if version_of(before) != based_on:
-        raise NoLongerCurrent(None)
-    old, new = words_of(before), words_of(record)
-    return {name: [old[name], new[name]] for name in old if old[name] != new[name]}
-
-
-def _refuse_unfit(record: Versioned) -> None:
-    """:raises Refused: where something else has the same code or number, or a constraint says no"""
-    try:
-        record.validate_unique()
-        record.validate_constraints()
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from error
 
 
 # --- What became of an action ---------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.db import transaction
 
 from improvement.models import STEP_LABELS, LearningPoint, LearningReview, ReviewMeasure, ReviewStep
-from improvement.operations.standing import refuse_texts
 from improvement.reviews import Counts, Step, why_not_step
 from organisation.clock import day_of
 from organisation.models import ChangeKind, Post, Unit, User
@@ -16,6 +15,7 @@ from organisation.months import Month
 from organisation.operations import UNCHECKED, Reason, Refused, leave_record, record_entry, save_version
 from scorecard.figures import Figure
 from scorecard.operations.figures import NewFigure, record_figures
+from scorecard.operations.keeping import refuse_texts
 
 
 def _leave(review: LearningReview, by: User, at: datetime, did: str, summary: str, reason: str = "") -> None:

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from improvement.models import ImpactJudgement, Outcome
-from improvement.operations.links import Wanted, keys_of
-from improvement.operations.standing import refuse_texts
 from organisation.models import ChangeKind, User, Versioned
 from organisation.operations import UNCHECKED, Reason, Refused, leave_record, record_entry, save_version
+from scorecard.operations.keeping import refuse_texts
+from scorecard.operations.links import Wanted, keys_of
 
 
 @transaction.atomic

@@ -17,11 +17,11 @@ from improvement.operations.standing import (
     hold,
     leave,
     refuse_if_ended,
-    refuse_texts,
 )
 from improvement.progress import KEYED, Due, Status, moved, next_due, why_not_embedded
 from organisation.clock import day_of
 from organisation.operations import Refused, leave_record
+from scorecard.operations.keeping import refuse_texts
 
 EXPLAIN = (Status.AT_RISK, Status.OFF_TRACK)
 HELD_BY = (EvidenceKind.AUDIT, EvidenceKind.DIP_SAMPLE, EvidenceKind.FEEDBACK)

@@ -9,9 +9,7 @@ from typing import Any
 from improvement.models import STATUS_LABELS, Action, ActionUpdate
 from improvement.progress import Due, Status, moved
 from organisation.models import User
-from organisation.operations import TICK, UNCHECKED, Refused, leave_record, refuse_personal_data
-
-LONGEST_REASON = 500
+from organisation.operations import TICK, UNCHECKED, Refused, leave_record
 
 
 class UpdatedMeanwhile(Refused):
@@ -47,14 +45,6 @@ def refuse_if_ended(standing: ActionUpdate) -> None:
     if standing.has_ended:
         label = STATUS_LABELS[Status(standing.status)].lower()
         raise Refused(f"This action is {label}. Reopen it first, with a reason.")
-
-
-def refuse_texts(*texts: str, reason: str = "") -> None:
-    """Refuse texts with personal data, and a reason that is too long."""
-    for text in (*texts, reason):
-        refuse_personal_data(text)
-    if len(reason) > LONGEST_REASON:
-        raise Refused(f"The reason is too long; at most {LONGEST_REASON} characters.")
 
 
 def add_update(

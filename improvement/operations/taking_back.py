@@ -14,7 +14,7 @@ from django.db import models, transaction
 
 from improvement.models import Action, ActionUpdate, Section, UnmatchedLine, UpdateKind
 from improvement.operations.actions import change_action, withdraw_action
-from improvement.operations.frame import keep_record
+from improvement.operations.frame import keep_part
 from improvement.operations.importing import TRAIL, due_from, links_with
 from improvement.operations.importing.frame import LINKED
 from improvement.operations.standing import Recording, add_update, hold, leave
@@ -128,7 +128,7 @@ def _section_back(section: Section, former: dict[str, Any], reason: str, recordi
         name: list(Section._meta.get_field(name).related_model._default_manager.filter(pk__in=former.get(name, [])))  # type: ignore[union-attr]
         for name in LINKED
     }
-    keep_record(
+    keep_part(
         record=section, kind="section", links=links, based_on=version_of(section), by=recording.by, at=recording.at,
         reason=reason,
     )  # fmt: skip

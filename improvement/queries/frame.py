@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from improvement.models import (
     Action,
@@ -22,7 +21,6 @@ from improvement.models import (
 )
 from organisation.models import Area
 from organisation.queries import as_known
-from scorecard.queries.clash import Clash, Side, day_words, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,26 +124,3 @@ def rows_of(page: IterationPage, fate: str) -> tuple[FateRow, ...]:
 
 
 FATES = ("none", *Fate.values)
-
-
-# --- Two people at once ---------------------------------------------------------------------------------
-
-
-def clash_of_kept(stands: Any, typed: Any, labels: list[tuple[str, str]], links: dict[str, Any]) -> Clash:
-    """Lay a record as it stands beside what was typed, links included; only where they differ.
-
-    :param stands: read again; :param links: what was typed of its links, by field
-    """
-    version: Any = stands.history.select_related("history_user").order_by("-history_id").first()
-    theirs, mine = [], []
-    for name, label in labels:
-        if name in links:
-            pair = "; ".join(sorted(map(str, getattr(stands, name).all()))), "; ".join(sorted(map(str, links[name])))
-        else:
-            pair = said(stands, name), said(typed, name)
-        if pair[0] != pair[1]:
-            theirs.append((label, pair[0] or "–"))
-            mine.append((label, pair[1] or "–"))
-    by = version.history_user.title if version and version.history_user else ""
-    at, reason = (version.history_date, version.history_change_reason or "") if version else (None, "")
-    return Clash(Side(tuple(theirs), by, day_words(at), reason), Side(tuple(mine)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import HttpResponse
@@ -15,19 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement.forms import frame as asked
 from improvement.models import Outcome, Plan, Recommendation, Source
-from improvement.operations.frame import keep_record
+from improvement.operations.frame import keep_part
 from improvement.permissions import may_edit_plan
-from improvement.queries.frame import clash_of_kept, read_frame
+from improvement.queries.frame import read_frame
 from improvement.queries.plan import current_plan, plans_known
 from organisation.context import without
 from organisation.errors import NotFound
 from organisation.models import Versioned
-from organisation.operations import NoLongerCurrent, Refused
-from organisation.queries import version_of
-from scorecard.queries.clash import Clash
+from scorecard.forms.keeping import KeptForm
+from scorecard.views.keeping import Keeping, keep_by_form
 
 NOT_YOURS = "The plan’s areas, outcomes, sources and iterations are kept by the data team and administrators."
-KEPT_AS_IT_IS = "What was there is kept; nothing was recorded."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +32,7 @@ class Kind:
     """A kind of record of the frame: what it is called, its form, and what it is placed in where it is added."""
 
     name: str
-    form: type[asked.KeptForm]
+    form: type[KeptForm]
     sub: str
     within: tuple[str, ...] = ()  # fields that the address may fill in, each the key of a record
 
@@ -134,57 +131,16 @@ def keep(request: Any, kind: str, key: int | None = None) -> HttpResponse:
     if request.as_at is not None and request.method != "POST":
         return redirect(without(request, "as_at"))
     known, stands = _found(kind, key)
-    if stands is not None and request.POST.get("settle") == "keep":
-        messages.info(request, KEPT_AS_IT_IS)
-        return redirect(_leads_to(stands))
-    form, clash = _form(request, known, key), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = _kept(request, known, form)
-        except NoLongerCurrent:
-            form, clash = _rebased(request, known, key, form)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _said(form, known, done=done))
-            return redirect(_leads_to(form.instance))
-    return render(request, "improvement/keep.html", {
-        "kind": known, "record": stands, "form": form, "clash": clash, "settle": "",
-        "back": _leads_to(stands) if stands else reverse("improvement:frame"),
-    })  # fmt: skip
 
+    def make(data: Any, record: Any) -> KeptForm:
+        return known.form(data, instance=record, initial={} if record else _initial(request, known))
 
-def _form(request: Any, kind: Kind, key: int | None, data: Any = None) -> asked.KeptForm:
-    """Return the form of a record read anew, since a form changes its own as it is read."""
-    record = kind.model._default_manager.get(pk=key) if key is not None else None
-    initial = {} if record else _initial(request, kind)
-    form = kind.form(data or request.POST or None, instance=record, initial=initial)
-    if record and form.is_bound and "clash" in request.POST and request.POST.get("settle") != "mine":
-        form.add_error(None, "Choose which of the two is right.")
-    return form
+    def save(form: KeptForm) -> bool:
+        return keep_part(
+            record=form.save(commit=False), kind=known.name, links=form.links, based_on=form.seen, by=request.user,
+            at=request.now, reason=form.cleaned_data["reason"],
+        )  # fmt: skip
 
-
-def _kept(request: Any, kind: Kind, form: asked.KeptForm) -> bool:
-    return keep_record(
-        record=form.save(commit=False), kind=kind.name, links=form.links, based_on=form.seen, by=request.user,
-        at=request.now, reason=form.cleaned_data["reason"],
-    )  # fmt: skip
-
-
-def _said(form: asked.KeptForm, kind: Kind, *, done: bool) -> str:
-    if not done:
-        return "Nothing differs."
-    return f"The {kind.name} is {'changed' if form.initial.get('based_on') is not None else 'added'}."
-
-
-def _rebased(request: Any, kind: Kind, key: int | None, typed: asked.KeptForm) -> tuple[asked.KeptForm, Clash]:
-    """Return the form as typed, based on what stands now, and the two side by side."""
-    stands = kind.model._default_manager.get(pk=key)
-    labels = [(name, str(field.label)) for name, field in typed.fields.items() if name not in ("reason", "based_on")]
-    clash = clash_of_kept(stands, typed.instance, labels, typed.links)
-    data = request.POST.copy()
-    data["based_on"] = str(version_of(stands))
-    data.pop("clash", None)
-    again = kind.form(data, instance=stands)
-    again.is_valid()
-    return again, clash
+    keeping = Keeping(name=known.name, stands=stands, make=make, save=save, leads_to=_leads_to)
+    context = {"kind": known, "back": _leads_to(stands) if stands else reverse("improvement:frame")}
+    return keep_by_form(request, keeping=keeping, template="improvement/keep.html", context=context)

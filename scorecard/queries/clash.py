@@ -78,10 +78,8 @@ def clash_of_entries(theirs: LedgerEntry, mine: LedgerEntry, labels: Sequence[tu
 def clash_of_measures(mine: Measure, labels: Sequence[tuple[str, str]], *, aliases: Sequence[str]) -> Clash:
     """Lay a measure as it stands beside what was typed, older names included."""
     theirs = Measure.objects.select_related("area", "heading", "owner_post").get(pk=mine.pk)
-    version: Any = theirs.history.select_related("history_user").order_by("-history_id").first()
-    by = version.history_user.title if version and version.history_user else ""
-    at, reason = (version.history_date, version.history_change_reason or "") if version else (None, "")
-    clash = clash_of(theirs, mine, labels, by=by, at=at, reason=reason)
+    clash = clash_of(theirs, mine, labels)
+    clash = replace(clash, theirs=side_of(theirs, clash.theirs.lines))
     names = sorted(theirs.aliases.values_list("text", flat=True))
     if names == sorted(aliases):
         return clash
@@ -90,3 +88,29 @@ def clash_of_measures(mine: Measure, labels: Sequence[tuple[str, str]], *, alias
         replace(clash.theirs, lines=(*clash.theirs.lines, (label, "; ".join(names) or "–"))),
         replace(clash.mine, lines=(*clash.mine.lines, (label, "; ".join(aliases) or "–"))),
     )
+
+
+def clash_of_kept(stands: Any, typed: Any, labels: list[tuple[str, str]], links: dict[str, Any]) -> Clash:
+    """Lay a record as it stands beside what was typed, links included; only where they differ.
+
+    :param stands: read again; :param links: what was typed of its links, by field
+    """
+    theirs, mine = [], []
+    for name, label in labels:
+        if name in links:
+            pair = "; ".join(sorted(map(str, getattr(stands, name).all()))), "; ".join(sorted(map(str, links[name])))
+        else:
+            pair = said(stands, name), said(typed, name)
+        if pair[0] != pair[1]:
+            theirs.append((label, pair[0] or "–"))
+            mine.append((label, pair[1] or "–"))
+    return Clash(side_of(stands, tuple(theirs)), Side(tuple(mine)))
+
+
+def side_of(stands: Any, lines: tuple[tuple[str, str], ...]) -> Side:
+    """Return what stands, with who saved the present version of the record, when and why."""
+    version: Any = stands.history.select_related("history_user").order_by("-history_id").first()
+    if version is None:
+        return Side(lines)
+    by = version.history_user.title if version.history_user else ""
+    return Side(lines, by, day_words(version.history_date), version.history_change_reason or "")

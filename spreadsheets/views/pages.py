@@ -201,7 +201,8 @@ def recognised_page(request: Any, key: UUID) -> HttpResponse:
             return read_again(request, upload)
         except Refused as refused:
             form.add_error(None, str(refused))
-    return render(request, "spreadsheets/recognised.html", {"upload": upload, "found": found, "form": form})
+    context = {"upload": upload, "kind": kind_of(upload.kind), "found": found, "form": form}
+    return render(request, "spreadsheets/recognised.html", context)
 
 
 def read_again(request: Any, upload: Import) -> HttpResponse:

@@ -92,6 +92,22 @@ ADDRESSES: dict[str, tuple[Sent, ...]] = {
         Sent({"pk": "@done"}, AREA, {"step": "challenge", "challenge-points": "Not so"}, (*QUALITY, "auditor")),
     ),
     "audits:draft_save": (Sent({"pk": "@audit"}, ("auditor",), {"version": "0"}, QUALITY),),
+    "audits:programme_new": (Sent(may=KEEPERS, data={"name": "Peer audits", "council": "", "area": "@quality"}),),
+    "audits:teams": (Sent(may=KEEPERS, data={"area_@team": "@elsewhere"}),),
+    "audits:scale_new": (
+        Sent(PROGRAMME, (*KEEPERS, *QUALITY), {"reason": "Agreed", "descriptor_1": "Better still"}),
+    ),
+    "audits:scale": (
+        Sent(_programme(key="@scale"), (*KEEPERS, *QUALITY), {"reason": "Agreed", "descriptor_1": "Better still"}),
+    ),
+    "audits:keep_new": (
+        Sent(_programme(kind="theme"), (*KEEPERS, *QUALITY), {"name": "Supervision"}),
+        Sent(_programme(kind="measure"), KEEPERS, {"measure": "@free"}),
+    ),
+    "audits:keep": (
+        Sent(_programme(kind="programme", key="@programme"), (*KEEPERS, *QUALITY), {"about": "Other words"}),
+        Sent(_programme(kind="question", key="@asked"), (*KEEPERS, *QUALITY), {"text": "What next?"}),
+    ),
     "audits:round_new": (Sent(PROGRAMME, QUALITY, {"first_month": "2020-11"}),),
     "audits:pause": (Sent(_programme(pk="@round"), QUALITY, {"from_day": "2020-09-20", "until": ""}),),
     "audits:report_round": (Sent(_programme(pk="@round"), QUALITY),),

@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from audits.answers import Given
+from audits.management.sample.scale import GRADES
 from audits.operations import learning as audit_learning
-from audits.operations import programmes, thematic
+from audits.operations import programmes, scales, thematic
 from board.models import ReportEntry
 from board.operations import groups as group_operations
 from board.operations import meetings, yearly
@@ -58,8 +59,18 @@ class World:
     keys: dict[str, Any] = field(default_factory=dict)
 
     def fill(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments of an address: ``{"pk": "@risk"}`` becomes the key of the risk."""
-        return {name: self.keys[one[1:]] if str(one).startswith("@") else one for name, one in arguments.items()}
+        """Return the arguments of an address: ``{"pk": "@risk"}`` becomes the key of the risk.
+
+        The name of a field may end with one too: ``area_@team``.
+        """
+        return {
+            self._named(name): self.keys[one[1:]] if str(one).startswith("@") else one
+            for name, one in arguments.items()
+        }  # fmt: skip
+
+    def _named(self, name: str) -> str:
+        before, at, key = name.partition("@")
+        return f"{before}{self.keys[key]}" if at else name
 
 
 def build(*, area: Area, elsewhere: Area, auditor: User, data_team: User) -> World:
@@ -82,7 +93,7 @@ def _scorecard(world: World, area: Area) -> None:
     record(teams, "2020-07", of=(40, 50), unit=north)
     make_submission(area, "2020-06", "approved")
     make_submission(area, "2020-07", "sent")
-    world.keys |= {"based": entry.pk, "area": area.pk}
+    world.keys |= {"based": entry.pk, "area": area.pk, "free": teams.pk}
 
 
 def _audits(world: World, area: Area, auditor: User) -> None:
@@ -105,7 +116,12 @@ def _audits(world: World, area: Area, auditor: User) -> None:
     subject = audits.make_round(programme, "2020-07", is_thematic=True, title="Re-referrals")
     asked = thematic.Asked(text="Why", base="families", answers=(Given("Similar", 17),), base_count=17)
     question = thematic.ask(of=subject, asked=asked, by=manager, at=audits.NOW)
+    coming = scales.set_scale(
+        programme=programme, from_month=month_of("2021-04"), grades=GRADES, by=recorder(), at=audits.NOW
+    )
     world.keys |= {
+        "programme": programme.pk, "scale": coming.pk, "team": team.pk, "quality": audits.quality_area().pk,
+        "asked": audits.first_question(programme).pk,
         "thematic": subject.pk, "question": question.pk,
         "audit": open_.pk, "done": done.pk, "round": held.pk, "reported": reported.pk,
         "answered": recommendation.pk, "finding": finding.pk,

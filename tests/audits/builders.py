@@ -18,7 +18,7 @@ from audits.models import (
     Round,
     TeamArea,
 )
-from audits.operations import actions, allocating, grading, programmes
+from audits.operations import actions, allocating, grading, programmes, scales, setup
 from audits.operations.actions import NewAction
 from audits.operations.allocating import NewAudit
 from audits.operations.grading import Graded
@@ -49,9 +49,9 @@ def make_programme(*, code: str = "case-audits", council: str = "", at: datetime
         code=code, name=fields.pop("name", "Monthly case audits"), council=council,
         area=None if council else quality_area(), opened=Month(2018, 1), **fields,
     )  # fmt: skip
-    programmes.create_programme(programme=programme, by=recorder(), at=at, reason="Agreed")
-    programmes.set_scale(programme=programme, from_month=Month(2018, 1), grades=GRADES, by=recorder(), at=at)
-    programmes.set_form(
+    setup.create_programme(programme=programme, by=recorder(), at=at, reason="Agreed")
+    scales.set_scale(programme=programme, from_month=Month(2018, 1), grades=GRADES, by=recorder(), at=at)
+    setup.set_form(
         programme=programme, themes=THEMES, questions=["What went well?", "What was hard?"], by=recorder(), at=at
     )
     return programme

@@ -97,9 +97,13 @@ def test_the_trail_tells_of_no_re_audit(audit: Any, client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", SETUP)
-def test_a_programme_is_set_up_here(name: str, audit: Any, client: Client) -> None:
+def test_how_a_programme_is_set_up_is_read_here_and_kept_on_its_pages(name: str, audit: Any, client: Client) -> None:
     assert client.get(reverse(f"admin:audits_{name}_changelist")).status_code == 200
-    assert client.get(reverse(f"admin:audits_{name}_add")).status_code == 200
+    assert client.get(reverse(f"admin:audits_{name}_add")).status_code == 403
+    first = apps.get_model("audits", name).objects.order_by("pk").first()
+    if first is not None:
+        address = reverse(f"admin:audits_{name}_change", args=[first.pk])
+        assert (client.get(address).status_code, client.post(address, {}).status_code) == (200, 403)
 
 
 def test_references_and_actions_are_nowhere_in_the_admin() -> None:

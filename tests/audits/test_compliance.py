@@ -126,7 +126,7 @@ def test_a_record_rests_for_twelve_months(last: date, refused: bool) -> None:
 def test_every_problem_is_told() -> None:
     found = problems_of(Drawn(1, "AB-1", "West team", "c@example.org"), Drawn(2, "AB-1", "North team", "b@example.org"))
     assert found == [
-        "Line 1: “West team” is no team that belongs to an area.",
+        "Line 1: “West team” is none of the audited teams; the data team adds it (Audits, “Audited teams”).",
         "Line 1: this email belongs to nobody who may audit.",
         "Line 2: this record stands in the list twice.",
     ]

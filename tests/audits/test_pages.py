@@ -339,7 +339,7 @@ def test_allocation_says_every_problem_and_keeps_the_list(world: World, auditor:
     text = f"{REFERENCE}; North team; {auditor.email}\nYY-1; West team; {auditor.email}"
     page = client.post(address, {"text": text}).content.decode()
     assert "Line 1: this record was drawn in the last 12 months." in page
-    assert "Line 2: “West team” is no team" in page
+    assert "Line 2: “West team” is none of the audited teams" in page
     assert REFERENCE in page  # the person typed it, and loses nothing
     client.post(address, {"text": f"YY-1; North team; {auditor.email}"})
     assert Audit.objects.count() == 3
@@ -406,11 +406,12 @@ def test_a_re_audit_is_a_link_for_those_to_whom_it_is_open(
     assert link not in pages[service_manager.title], "it isn't completed yet"
 
 
-def test_an_administrator_is_led_to_the_first_programme(
-    administrator: User, service_manager: User, signed_in: SignedIn
+def test_who_keeps_programmes_is_led_to_the_first_one(
+    administrator: User, data_team: User, service_manager: User, signed_in: SignedIn
 ) -> None:
-    link = f'href="{reverse("admin:audits_programme_add")}"'
-    assert link in signed_in(administrator).get(reverse("audits:programmes")).content.decode()
+    link = f'href="{reverse("audits:programme_new")}"'
+    for keeper in (administrator, data_team):
+        assert link in signed_in(keeper).get(reverse("audits:programmes")).content.decode()
     assert link not in signed_in(service_manager).get(reverse("audits:programmes")).content.decode()
 
 

@@ -18,7 +18,7 @@ from improvement.models import (
     Section,
     Source,
 )
-from improvement.operations.frame import keep_record, record_fate
+from improvement.operations.frame import keep_part, record_fate
 from organisation.models import Area, ChangeRecord, User
 from organisation.operations import NoLongerCurrent, Refused
 from organisation.queries import version_of
@@ -169,7 +169,7 @@ def test_two_at_once_see_both(client: Client, outcome: Outcome) -> None:
     page, seen = f"{KEEP}/outcome/{outcome.pk}/", version_of(outcome)
     theirs = Outcome.objects.get()
     theirs.text = "Theirs."
-    keep_record(record=theirs, kind="outcome", based_on=seen, by=recorder(), at=AT, reason="Reworded by them")
+    keep_part(record=theirs, kind="outcome", based_on=seen, by=recorder(), at=AT, reason="Reworded by them")
     mine = sent_for(outcome, text="Mine.", recommendations=[], based_on=seen)
     clash = client.post(page, mine).content.decode()
     for part in ("Theirs.", "Mine.", "Reworded by them", "Performance analyst", f'value="{version_of(outcome)}"'):
@@ -225,7 +225,7 @@ def test_an_action_that_came_later_is_not_of_an_earlier_iteration(client: Client
     make_action()
     added, plan = make_action(code="A002", text="A later thought."), make_plan()
     second = Iteration(plan=plan, number=2, name="Second iteration", agreed_on=date(2020, 9, 7))
-    keep_record(record=second, kind="iteration", by=recorder(), at=AT, reason="Agreed")
+    keep_part(record=second, kind="iteration", by=recorder(), at=AT, reason="Agreed")
     record_fate(action=added, iteration=second, fate="new", based_on="", by=recorder(), at=AT)
     first = Iteration.objects.get(number=1)
     pages = [client.get(f"/improvement/iterations/{one.pk}/").content.decode() for one in (first, second)]

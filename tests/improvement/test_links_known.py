@@ -20,7 +20,7 @@ from improvement.models import (
     Section,
 )
 from improvement.operations.actions import Links, change_action, merge_action
-from improvement.operations.frame import continue_the_rest, keep_record, record_fate
+from improvement.operations.frame import continue_the_rest, keep_part, record_fate
 from improvement.operations.standing import Recording
 from improvement.queries.panel import actions_answering
 from organisation.models import Area, ChangeRecord, User
@@ -70,7 +70,7 @@ def change(action: Action, links: Links) -> None:
 def link(record: Any, **links: list[Any]) -> None:
     """Change the links of a record of the frame, as its form does."""
     asked: dict[str, Any] = {"by": recorder(), "at": NOW, "reason": "Agreed"}
-    assert keep_record(record=record, kind="record", links=links, based_on=version_of(record), **asked)
+    assert keep_part(record=record, kind="record", links=links, based_on=version_of(record), **asked)
 
 
 def said(client: Client, page: str, *words: str) -> dict[str, list[bool]]:

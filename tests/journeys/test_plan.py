@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from audits.models import Programme
 from audits.operations.learning import record_finding
 from improvement.models import Action, ActionUpdate, Iteration, LearningReview, Outcome
-from improvement.operations.frame import keep_record
+from improvement.operations.frame import keep_part
 from organisation.models import User
 from organisation.queries import version_of
 from tests.builders import moment
@@ -184,7 +184,7 @@ def test_the_pages_that_keep_the_plan(page: Page, sign_in: SignIn, sample_servic
     page.get_by_label("Outcome", exact=True).fill("Children keep their social worker.")
     theirs = Outcome.objects.get(pk=outcome.pk)
     theirs.text = "Theirs, of the same minute."
-    keep_record(
+    keep_part(
         record=theirs, kind="outcome", based_on=version_of(outcome), by=sample_service("administrator"), at=NOW,
         reason="Reworded",
     )  # fmt: skip

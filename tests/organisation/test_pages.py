@@ -169,6 +169,7 @@ def test_setting_up_names_each_step_and_whether_it_is_done(administrator: User, 
         ("The whole service and its teams", False),
         ("Measures that matter", False),
         ("People and what they may do", True),
+        ("Practice audits", False),
     ]
 
 

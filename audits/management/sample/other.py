@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from audits.management.sample.scale import GOOD, GRADES, INADEQUATE, REQUIRES, THEMES, questions
 from audits.models import Grade, Kind, Programme, Recommendation, ReflectionQuestion, Round
-from audits.operations import learning, programmes
+from audits.operations import learning, programmes, scales, setup
 from audits.operations.learning import NewFeedback, NewRecommendation
 from audits.operations.programmes import NewCohort
 from organisation.management.sample import moment, rows
@@ -45,10 +45,10 @@ def _begin(world: World, at: datetime) -> None:
         "or our Board’s pages.",
         opened=Month(2018, 11),
     )  # fmt: skip
-    programmes.create_programme(programme=programme, by=by, at=at, reason="Sample service")
+    setup.create_programme(programme=programme, by=by, at=at, reason="Sample service")
     # Its published grades are three; "outstanding" was never printed, so its scale here begins with good.
-    programmes.set_scale(programme=programme, from_month=Month(2018, 11), grades=GRADES[1:], by=by, at=at)
-    programmes.set_form(programme=programme, themes=THEMES, questions=questions(), by=by, at=at)
+    scales.set_scale(programme=programme, from_month=Month(2018, 11), grades=GRADES[1:], by=by, at=at)
+    setup.set_form(programme=programme, themes=THEMES, questions=questions(), by=by, at=at)
 
 
 def _round(row: dict[str, str]) -> Happening:

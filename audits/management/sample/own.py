@@ -18,9 +18,10 @@ from audits.models import (
     Round,
     TeamArea,
 )
-from audits.operations import actions, allocating, grading, learning, programmes, publishing
+from audits.operations import actions, allocating, grading, learning, programmes, publishing, scales, setup
 from audits.operations.allocating import NewAudit
 from audits.operations.learning import NewRecommendation
+from audits.operations.setup import TeamGiven
 from organisation.management.sample import moment, rows
 from organisation.months import Month, months_between
 from scorecard.management.sample.world import Event, Happening, World
@@ -87,15 +88,16 @@ def _begin(world: World, at: datetime) -> None:
         "audits of this sample are invented.",
         is_illustrative=True,
     )  # fmt: skip
-    programmes.create_programme(programme=programme, by=by, at=at, reason="Sample service")
-    programmes.set_scale(programme=programme, from_month=Month(2020, 6), grades=GRADES, by=by, at=at)
-    programmes.set_form(programme=programme, themes=THEMES, questions=questions(), by=by, at=at)
-    TeamArea.objects.bulk_create(
-        TeamArea(unit=unit, area=world.areas[area])
+    setup.create_programme(programme=programme, by=by, at=at, reason="Sample service")
+    scales.set_scale(programme=programme, from_month=Month(2020, 6), grades=GRADES, by=by, at=at)
+    setup.set_form(programme=programme, themes=THEMES, questions=questions(), by=by, at=at)
+    teams = [
+        TeamGiven(unit, world.areas[area], None)
         for code, unit in world.units.items()
         for start, area in AREAS.items()
         if code.startswith(start)
-    )
+    ]
+    setup.set_teams(given=teams, by=by, at=at, reason="Sample service")
 
 
 def _round(month: Month) -> Happening:
@@ -213,8 +215,11 @@ def _measures(world: World, at: datetime) -> None:
             "children are getting good help.", judgement="leadership", is_local=True,
         )  # fmt: skip
         create_measure(measure=measure, aliases=(), by=by, at=at, reason="Fed by the audit programme")
-        ProgrammeMeasure.objects.create(
+        fed = ProgrammeMeasure(
             programme=programme, measure=measure, figure=figure, area=world.areas[area] if area else None
+        )
+        setup.keep_part(
+            record=fed, kind="fed measure", programme=programme, by=by, at=at, reason="Fed by the audit programme"
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audits.operations.programmes import NewGrade
+from audits.scales import NewGrade
 from organisation.management.sample import rows
 
 OUTSTANDING, GOOD, REQUIRES, INADEQUATE = "outstanding", "good", "requires-improvement", "inadequate"

@@ -24,7 +24,6 @@ from improvement.models import (
 )
 from improvement.models import ActionKind as Kind
 from improvement.operations.actions import Links, Origin, create_action
-from improvement.operations.links import Wanted
 from improvement.operations.plan import save_record
 from improvement.operations.standing import Recording
 from improvement.progress import Due, Precision
@@ -32,6 +31,7 @@ from organisation.management.sample import REASON, moment, rows
 from organisation.models import Partner, RoleHolding, Versioned
 from organisation.months import Month
 from scorecard.management.sample.world import Event, Happening, World
+from scorecard.operations.links import Wanted
 
 PLAN, LATER_PLAN = "plan-2020-21", "re-referrals-2024"
 FIRST_AGREED, SECOND_AGREED = date(2020, 1, 31), date(2020, 9, 7)

@@ -10,10 +10,11 @@ from improvement.models import Action, ActionKind, Iteration, Outcome, Unmatched
 from improvement.operations.actions import Links, change_action, create_action, next_code
 from improvement.operations.importing.writing import Writing, due_from, due_kept, links_with, refuse_changed
 from improvement.operations.progress import update_action
-from improvement.operations.standing import hold, refuse_texts
+from improvement.operations.standing import hold
 from organisation.models import Partner
 from organisation.operations import Refused, leave_record, save_version
 from scorecard.models import Measure
+from scorecard.operations.keeping import refuse_texts
 from spreadsheets.kinds import Change
 
 # --- What is new -----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from improvement.models import DeliveryPlan, Recommendation, Section, Source, SourceKind
-from improvement.operations.frame import keep_record
+from improvement.operations.frame import keep_part
 from improvement.operations.importing.writing import Named, Writing, refuse_changed
 from organisation.models import Versioned
 from organisation.operations import NoLongerCurrent
@@ -70,7 +70,7 @@ def write_sections(changes: Sequence[Change], writing: Writing) -> None:
             else:
                 links[change["field"]] = _linked(change["field"], change["values"], writing)
         try:
-            differs = keep_record(
+            differs = keep_part(
                 record=section, kind="section", links=links, based_on=own[0]["based_on"], by=writing.by,
                 at=writing.at, reason=writing.why,
             )  # fmt: skip
@@ -144,7 +144,7 @@ def _source(named: Named, writing: Writing) -> Source | None:
 
 
 def _add(record: Versioned, kind: str, writing: Writing) -> None:
-    keep_record(record=record, kind=kind, by=writing.by, at=writing.at, reason=writing.why)
+    keep_part(record=record, kind=kind, by=writing.by, at=writing.at, reason=writing.why)
     writing.note(record, kind)
     writing.new += 1
 

@@ -12,7 +12,9 @@ import pytest
 from audits.importers.programme import KIND
 from audits.models import Programme, PublishedShare, Round
 from audits.operations.programmes import record_shares
+from audits.operations.scales import set_scale
 from audits.printed_months import read_months
+from audits.scales import NewGrade
 from organisation.months import Month, NotAMonth
 from organisation.operations import Reason, Refused, stamp
 from organisation.permissions import access_of
@@ -151,7 +153,26 @@ def test_the_only_programme_of_another_council_is_offered(other: Programme) -> N
 def test_where_no_programme_is_on_record_one_is_told_to_add_it() -> None:
     (option,) = KIND.options(Reading(Book((), ()), "grades.xlsx", Headings(KIND.fields), Settings(), TODAY))
     assert option.choices == ()
-    assert "An administrator adds it" in option.help
+    assert "Add it and its grades first, on the page of audits" in option.help
+    assert KIND.set_up == ("Set up programmes and their grades", "audits:programmes")
+
+
+def test_a_grade_is_found_by_its_label_and_in_the_scale_of_its_month(other: Programme) -> None:
+    write(check(book(("January 2019", "15%", "60%", "25%"))))
+    later = [
+        NewGrade("met", "Met", "Up to standard.", is_good=True, printed="Good; 2"),
+        NewGrade("partly", "Requires improvement to be good", "Nearly."),
+        NewGrade("inadequate", "Inadequate", "Left at risk.", is_inadequate=True),
+    ]
+    set_scale(programme=other, from_month=Month(2019, 6), grades=later, by=recorder(), at=NOW)
+    unchanged, new = (
+        check(book((month, "15%", "60%", "25%"))) for month in ("January 2019", "June 2019")
+    )  # fmt: skip
+    assert {item.outcome for item in unchanged} == {Outcome.UNCHANGED}
+    write(new)
+    found = PublishedShare.objects.filter(round__first_month=Month(2019, 6)).order_by("grade__position")
+    assert [one.grade.code for one in found] == ["met", "partly", "inadequate"]
+    assert {one.grade.scale.from_month for one in found} == {Month(2019, 6)}
 
 
 def test_the_template_holds_what_is_on_record(other: Programme, tmp_path: Path) -> None:

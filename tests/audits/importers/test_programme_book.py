@@ -235,5 +235,5 @@ def test_the_check_asks_the_same_few_questions(
     facts = [("Figure", "Value", "Period"), *((f"Biscuits {number}", 1, None) for number in range(rows))]
     lines = [("Cohort", "Round"), *((f"Cohort {number}", "September 2020") for number in range(rows))]
     book = book_of(tmp_path, Months=months, Figures=facts, Cohorts=lines)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         examined(book)
