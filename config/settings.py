@@ -60,7 +60,7 @@ SITE_URL = "http://127.0.0.1:8000" if TESTING else env.str("SITE_URL", "http://1
 
 # What the service calls itself on screen.
 COUNCIL_NAME = "Sample council" if TESTING else env.str("COUNCIL_NAME", "Sample council")
-SERVICE_NAME = "Children's services" if TESTING else env.str("SERVICE_NAME", "Children's services")
+SERVICE_NAME = "Children’s services" if TESTING else env.str("SERVICE_NAME", "Children’s services")
 
 
 # Applications

@@ -117,7 +117,7 @@ def test_a_mail_says_what_is_late_and_where(due: Area, service_manager: User, ma
     [mail] = mailoutbox
     assert (mail.to, mail.subject) == ([service_manager.email], "Plimsoll: 1 submission late")
     assert mail.body == (
-        "Children's services: what is due, and what is late.\n\n"
+        "Children’s services: what is due, and what is late.\n\n"
         f"- {AUGUST}: was due on Tuesday 8 September, 12 working days ago\n"
         f"  {SITE}{PATH}\n\n"
         "You get at most one of these a day, while something is due or late.\n"
