@@ -14,7 +14,7 @@ from django.db.models import Min
 
 # The versions of a record, the table of its links, the table that keeps them, and what the two call both ends.
 LINKS = (
-    ("HistoricalAction", "ActionPartner", "HistoricalActionPartner", "action_id", ("partner_id", "asked_to")),
+    ("HistoricalAction", "ActionPartner", "HistoricalActionPartner", "action_id", ("partner_id",)),
     ("HistoricalAction", "ActionMeasure", "HistoricalActionMeasure", "action_id", ("measure_id",)),
     ("HistoricalAction", "Action_answers", "HistoricalAction_answers", "action_id", ("recommendation_id",)),
     ("HistoricalOutcome", "Outcome_recommendations", "HistoricalOutcome_recommendations", "outcome_id",

@@ -53,11 +53,10 @@ def due_constraint(prefix: str, name: str) -> models.CheckConstraint:
 
 
 class ActionPartner(models.Model):
-    """A partner of an action, and what it is asked to do where that is said."""
+    """A partner of whom an action asks something."""
 
     action = models.ForeignKey("Action", models.CASCADE, related_name="asked")
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="asked")
-    asked_to = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["action", "partner"], name="action_partner_once")]
