@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from statistics import median
+from typing import Any
 
 os.environ["PLIMSOLL_TODAY"] = "2024-12-03"
 
@@ -20,6 +21,7 @@ from django.db import connection  # isort: skip
 from django.test import Client  # isort: skip
 from django.test.utils import CaptureQueriesContext  # isort: skip
 from django.urls import reverse  # isort: skip
+from simple_history.utils import bulk_create_with_history  # isort: skip
 
 from benchmarks.generate import generate  # isort: skip
 from improvement.models import Action, ActionUpdate, Outcome, Plan, Section  # isort: skip
@@ -32,19 +34,26 @@ UPDATES = 5
 AT = datetime(2024, 1, 8, 10, tzinfo=UTC)
 
 
+def known(records: list[Any], model: Any) -> list[Any]:
+    """Save records with a first version of the day on which the plan begins."""
+    return list(bulk_create_with_history(records, model, default_date=AT, batch_size=500))
+
+
 def fill(count: int, by: User) -> None:
     """Make a plan of so many actions, spread over the areas, with their updates."""
-    plan = Plan.objects.create(code="plan", name="Improvement plan", starts_on=date(2024, 1, 8))
-    outcomes = [
-        Outcome.objects.create(
-            code=f"O{n}", text=f"Outcome {n}", section=Section.objects.create(plan=plan, area=area, position=n)
-        )
-        for n, area in enumerate(Area.objects.order_by("position"))
-    ]
-    actions = Action.objects.bulk_create(
-        Action(code=f"A{n:04d}", outcome=outcomes[n % len(outcomes)], position=n, text=f"Action {n} of the plan")
-        for n in range(count)
+    [plan] = known([Plan(code="plan", name="Improvement plan", starts_on=date(2024, 1, 8))], Plan)
+    areas = enumerate(Area.objects.order_by("position"))
+    sections = known([Section(plan=plan, area=area, position=n) for n, area in areas], Section)
+    outcomes = known(
+        [Outcome(code=f"O{n}", text=f"Outcome {n}", section=one) for n, one in enumerate(sections)], Outcome
     )
+    actions = known(
+        [
+            Action(code=f"A{n:04d}", outcome=outcomes[n % len(outcomes)], position=n, text=f"Action {n} of the plan")
+            for n in range(count)
+        ],
+        Action,
+    )  # fmt: skip
     ActionUpdate.objects.bulk_create(
         (
             ActionUpdate(
