@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import sqrt
 
@@ -25,6 +25,12 @@ class Step:
     position: int
     is_good: bool = False
     is_inadequate: bool = False
+
+
+def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Return grades best first, numbered from 1; those of several scales stand by what they count as."""
+    found = sorted(steps, key=lambda one: (not one.is_good, one.is_inadequate, one.position))
+    return tuple(replace(one, position=place) for place, one in enumerate(found, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
 
-from audits.grades import Step
+from audits.grades import Step, in_order
 from audits.models import AuditStanding, Grade, GradeScale, Programme, PublishedShare, ThemeGrade, scale_in
 from organisation.months import Month
 
@@ -53,8 +53,7 @@ def steps_in(programme: Programme, months: Iterable[Month] | None = None) -> Ste
     for scale in sorted(in_force.values(), key=lambda one: one.from_month, reverse=True):
         for grade in scale.grades.all():
             found.setdefault(grade.code, step_of(grade))
-    ordered = sorted(found.values(), key=lambda one: (not one.is_good, one.is_inadequate, one.position))
-    return Steps(tuple(replace(one, position=place) for place, one in enumerate(ordered, 1)), by_scale, scales)
+    return Steps(in_order(found.values()), by_scale, scales)
 
 
 def given_until(programme: Programme) -> dict[int, Month]:

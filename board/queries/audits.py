@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, F, Q
 
 from audits.compliance import Compliance
-from audits.grades import SHOWN_FROM, Distribution, Step, distribution_of
+from audits.grades import SHOWN_FROM, Distribution, Step, distribution_of, in_order
 from audits.models import AuditStanding, Kind, Round
 from audits.permissions import scope_of
 from audits.queries.counts import NOT_REPORTED, TOO_FEW, compliance_of, graded_of, live_cells
@@ -65,7 +65,7 @@ def read_audits(as_at: datetime | None) -> tuple[AuditsSeen, ...]:
 def _programme(rounds: list[Round], reported: dict[int, Reported]) -> AuditsSeen:
     ordered = sorted(rounds, key=lambda one: (one.first_month, one.last_month))
     told = [reported[one.pk] for one in ordered if one.pk in reported]
-    steps = tuple(sorted({s.code: s for one in told for s in one.steps.values()}.values(), key=lambda s: s.position))
+    steps = in_order({s.code: s for one in told for s in one.steps.values()}.values())
     held = {month for one in ordered for month in months_between(one.first_month, one.last_month)}
     span = months_between(ordered[0].first_month, ordered[-1].last_month)
     return AuditsSeen(

@@ -13,6 +13,7 @@ from audits.grades import (
     agreement,
     distribution,
     good_or_better,
+    in_order,
     inadequate,
     percent,
     published,
@@ -135,3 +136,13 @@ def test_agreement_counts_exact_raised_and_lowered() -> None:
 
 def test_agreement_of_under_ten_has_no_percentage() -> None:
     assert agreement([(GOOD, GOOD)] * 9).percent is None
+
+
+def test_grades_of_two_scales_stand_by_what_they_count_as() -> None:
+    met, unmet = Step("met", "Met", 1, is_good=True), Step("not-met", "Not met", 2, is_inadequate=True)
+    found = in_order([unmet, WORST, met, GOOD, MIDDLE, BEST])
+    assert [one.position for one in found] == [1, 2, 3, 4, 5, 6]
+    assert [one.name for one in found] == [
+        "Met", "Outstanding", "Good", "Requires improvement", "Not met", "Inadequate",
+    ]  # fmt: skip
+    assert in_order([WORST, MIDDLE, GOOD, BEST]) == (BEST, GOOD, MIDDLE, WORST)
