@@ -8,9 +8,8 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from statistics import median
-from typing import Any
 
 os.environ["PLIMSOLL_TODAY"] = "2024-12-03"
 
@@ -21,9 +20,9 @@ from django.db import connection  # isort: skip
 from django.test import Client  # isort: skip
 from django.test.utils import CaptureQueriesContext  # isort: skip
 from django.urls import reverse  # isort: skip
-from simple_history.utils import bulk_create_with_history  # isort: skip
 
 from benchmarks.generate import generate  # isort: skip
+from benchmarks.practice import versioned  # isort: skip
 from improvement.models import Action, ActionUpdate, Outcome, Plan, Section  # isort: skip
 from improvement.progress import KEYED  # isort: skip
 from organisation.models import Area, User  # isort: skip
@@ -34,25 +33,20 @@ UPDATES = 5
 AT = datetime(2024, 1, 8, 10, tzinfo=UTC)
 
 
-def known(records: list[Any], model: Any) -> list[Any]:
-    """Save records with a first version of the day on which the plan begins."""
-    return list(bulk_create_with_history(records, model, default_date=AT, batch_size=500))
-
-
 def fill(count: int, by: User) -> None:
     """Make a plan of so many actions, spread over the areas, with their updates."""
-    [plan] = known([Plan(code="plan", name="Improvement plan", starts_on=date(2024, 1, 8))], Plan)
+    [plan] = versioned([Plan(code="plan", name="Improvement plan", starts_on=AT.date())], Plan, AT)
     areas = enumerate(Area.objects.order_by("position"))
-    sections = known([Section(plan=plan, area=area, position=n) for n, area in areas], Section)
-    outcomes = known(
-        [Outcome(code=f"O{n}", text=f"Outcome {n}", section=one) for n, one in enumerate(sections)], Outcome
+    sections = versioned([Section(plan=plan, area=area, position=n) for n, area in areas], Section, AT)
+    outcomes = versioned(
+        [Outcome(code=f"O{n}", text=f"Outcome {n}", section=one) for n, one in enumerate(sections)], Outcome, AT
     )
-    actions = known(
+    actions = versioned(
         [
             Action(code=f"A{n:04d}", outcome=outcomes[n % len(outcomes)], position=n, text=f"Action {n} of the plan")
             for n in range(count)
         ],
-        Action,
+        Action, AT,
     )  # fmt: skip
     ActionUpdate.objects.bulk_create(
         (

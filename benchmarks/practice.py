@@ -33,8 +33,13 @@ def _at(month: Month, days: int = 0) -> datetime:
     return datetime.combine(month.first_day, time(10), UTC) + timedelta(days)
 
 
+def versioned(records: list[Any], model: Any, at: datetime) -> list[Any]:
+    """Save records with a first version of a moment."""
+    return list(bulk_create_with_history(records, model, default_date=at, batch_size=500))
+
+
 def _versioned(records: list[Any], model: Any) -> list[Any]:
-    return list(bulk_create_with_history(records, model, default_date=_at(BEGIN)))
+    return versioned(records, model, _at(BEGIN))
 
 
 def _plan(service: Service, number: int) -> None:

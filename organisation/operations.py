@@ -172,9 +172,7 @@ def save_version(
     :param links: the keys of what it is linked to from now on, whole, by the name of the field; a field that isn't
         named keeps its links. Words and links are one version.
     """
-    record._history_user = by  # type: ignore[attr-defined]
-    record._history_date = at  # type: ignore[attr-defined]
-    record._change_reason = reason  # type: ignore[attr-defined]
+    _sign(record, by=by, at=at, reason=reason)
     if not links:
         record.save()
         return
@@ -187,6 +185,21 @@ def save_version(
     finally:
         del record.skip_history_when_saving  # type: ignore[attr-defined]
     versions.create_historical_record(record, "+" if is_new else "~")
+
+
+@transaction.atomic
+def delete_version(*, record: Versioned, by: User, at: datetime, reason: str) -> None:
+    """Delete a record whose words are versioned; its history stays, and says who, when and why.
+
+    :raises ProtectedError: where something refers to it
+    """
+    _sign(record, by=by, at=at, reason=reason)
+    record.delete()
+
+
+def _sign(record: Any, *, by: User, at: datetime, reason: str) -> None:
+    """Say who, when and why for the version that is made next."""
+    record._history_user, record._history_date, record._change_reason = by, at, reason
 
 
 # --- Redaction: the one exception to "nothing is overwritten" ---------------------------------------------

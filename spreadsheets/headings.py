@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -177,6 +178,14 @@ class Headings:
             self.texts.clear()
         is_one = self.texts[text] = len(text) < 80 and self.field_of(text)[0] in self.required
         return is_one
+
+
+def titles(bands: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the bands, each with its sheet's name, that stand on several sheets: titles, and each sheet is an area."""
+    sheets: defaultdict[str, set[str]] = defaultdict(set)
+    for band, sheet in bands:
+        sheets[band].add(sheet)
+    return frozenset(band for band, on in sheets.items() if len(on) > 1)
 
 
 def _bands(sheet: Sheet) -> set[int]:

@@ -14,7 +14,7 @@ from audits.queries.scales import given_until
 from audits.scales import MOST, NewGrade, problems, with_codes
 from organisation.models import User
 from organisation.months import Month
-from organisation.operations import NoLongerCurrent, Refused, leave_record, save_version, stamp
+from organisation.operations import NoLongerCurrent, Refused, delete_version, leave_record, save_version, stamp
 from organisation.queries import version_of
 from scorecard.operations.keeping import refuse_texts, refuse_unfit
 
@@ -130,9 +130,7 @@ def _replace(scale: GradeScale, whole: Sequence[NewGrade], **why: Any) -> None:
     """Save the grades of a scale as they are to be; all step aside first, so that two may change places."""
     known = {one.code: one for one in scale.grades.all()}
     for code in known.keys() - {one.code for one in whole}:
-        gone: Any = known.pop(code)
-        gone._history_user, gone._history_date, gone._change_reason = why["by"], why["at"], why["reason"]
-        gone.delete()
+        delete_version(record=known.pop(code), **why)
     scale.grades.update(position=F("position") + ASIDE)
     for position, new in enumerate(whole, 1):
         _save(_filled(known.get(new.code, Grade(scale=scale)), new, position), **why)

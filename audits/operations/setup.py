@@ -24,7 +24,7 @@ from audits.models import (
 )
 from audits.scales import code_of
 from organisation.models import Area, Unit, User, Versioned
-from organisation.operations import NoLongerCurrent, Refused, leave_record, save_version
+from organisation.operations import NoLongerCurrent, Refused, delete_version, leave_record, save_version
 from scorecard.operations.keeping import keep_record, refuse_texts
 
 RESERVED = ("new", "mine", "records", "teams")  # addresses of audits that aren't a programme's
@@ -206,5 +206,4 @@ def _set_team(stands: Any, given: TeamGiven, **why: Any) -> None:
         return
     if Audit.objects.filter(unit=given.unit).exists():
         raise Refused(f"Records of {given.unit} were audited, so it belongs to an area. Choose another, or leave it.")
-    stands._history_user, stands._history_date, stands._change_reason = why["by"], why["at"], why["reason"]
-    stands.delete()
+    delete_version(record=stands, **why)

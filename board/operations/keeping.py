@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from organisation.models import User, Versioned
-from organisation.operations import NoLongerCurrent, Refused, leave_record, refuse_personal_data, save_version
+from organisation.operations import NoLongerCurrent, leave_record, refuse_personal_data, save_version
 from organisation.queries import version_of
+from scorecard.operations.keeping import refuse_unfit
 
 Kept = TypeVar("Kept", bound=Versioned)
 ANY = -1  # "based on whatever stands": for loads, and steps that carry no words
@@ -54,11 +54,7 @@ def keep(
     """Save a record with its trail. :raises Refused: where a text holds personal data, or a constraint says no"""
     for text in texts:
         refuse_personal_data(text)
-    try:
-        record.validate_unique()
-        record.validate_constraints()
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from error
+    refuse_unfit(record)
     save_version(record=record, by=by, at=at, reason=reason or summary[:300])
     leave_record(
         by=by, at=at, action=action, subject_kind=kind, subject=subject, summary=summary, reason=reason,

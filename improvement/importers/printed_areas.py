@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from improvement.importers.new_areas import NAMELESS, NewAreas
@@ -10,7 +9,7 @@ from improvement.importers.on_record import OnRecord
 from improvement.importers.printed_cells import area_names
 from improvement.importers.printed_rows import area_of
 from organisation.models import Area
-from spreadsheets.headings import Table
+from spreadsheets.headings import Table, titles
 from spreadsheets.kinds import Item
 
 
@@ -19,7 +18,7 @@ class Areas:
 
     def __init__(self, record: OnRecord, tables: Iterable[Table]) -> None:
         self.record = record
-        self.titles = _titles(tables)
+        self.titles = titles((table.band, table.sheet.name) for table in tables)
         self.new = NewAreas(record)
 
     def find(self, table: Table) -> tuple[Area | None, list[Item]]:
@@ -39,11 +38,3 @@ def _said(title: str, sheet: str) -> Iterator[str]:
     """Yield the names of a table, each without the number before it first where it has one."""
     for said in (title, sheet):
         yield from (name for name, _ in reversed(list(area_names(said, ""))) if name)
-
-
-def _titles(tables: Iterable[Table]) -> frozenset[str]:
-    """Return the bands that stand on several sheets: they are titles, and each sheet is an area."""
-    sheets: defaultdict[str, set[str]] = defaultdict(set)
-    for table in tables:
-        sheets[table.band].add(table.sheet.name)
-    return frozenset(band for band, on in sheets.items() if len(on) > 1)

@@ -20,7 +20,7 @@ from improvement.operations.importing.frame import LINKED
 from improvement.operations.standing import Recording, add_update, hold, leave
 from improvement.progress import Status
 from organisation.models import ChangeRecord, Partner, User
-from organisation.operations import Reason, Refused, leave_record
+from organisation.operations import Reason, Refused, delete_version, leave_record
 from organisation.queries import version_of
 
 NAMED = 3
@@ -163,13 +163,12 @@ def _rests_on(record: models.Model) -> bool:
 
 
 def _remove(record: Any, kind: str, reason: str, recording: Recording) -> None:
-    record._history_user, record._history_date, record._change_reason = recording.by, recording.at, reason
     leave_record(
         by=recording.by, at=recording.at, action=f"delete {kind}", subject_kind=kind,
         subject=str(getattr(record, "code", record)), summary=f"{record}: deleted, nothing referred to it",
         reason=reason,
     )  # fmt: skip
-    record.delete()
+    delete_version(record=record, by=recording.by, at=recording.at, reason=reason)
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.module_loading import import_string
 
 from organisation.forms import ModelForm, without_personal_data
-from organisation.operations import leave_record, save_version
+from organisation.operations import delete_version, leave_record, save_version
 from organisation.permissions import may_administer
 
 
@@ -144,9 +144,8 @@ class KeptAdmin(ForAdministrators, admin.ModelAdmin):
 
     def delete_model(self, request: Any, obj: Any) -> None:
         """Delete what nothing refers to; Django refuses where something does."""
-        obj._history_user, obj._history_date, obj._change_reason = request.user, request.now, "Deleted"
         self._leave(request, obj, "deleted", "Nothing referred to it", {})
-        obj.delete()
+        delete_version(record=obj, by=request.user, at=request.now, reason="Deleted")
 
 
 def said_of_links(record: Model | None, name: str) -> str:

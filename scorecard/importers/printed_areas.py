@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 from scorecard.importers.printed_known import Known
 from scorecard.importers.printed_rows import Where
 from scorecard.models import Measure
-from spreadsheets.headings import Table, normalised
+from spreadsheets.headings import Table, normalised, titles
 from spreadsheets.kinds import Choice, Item, Outcome, Reading
 
 TITLE = "measures that matter"
@@ -20,7 +19,9 @@ class Areas:
 
     def __init__(self, reading: Reading, known: Known) -> None:
         self.known = known
-        self.titles = _titles(reading)
+        self.titles = titles(
+            (band_of(table), sheet.name) for sheet in reading.sheets for table, _ in reading.headings.walk(sheet)
+        )
         self.offered: set[str] = set()
         self.said: set[str] = set()
 
@@ -79,12 +80,3 @@ class Areas:
 
 def band_of(table: Table) -> str:
     return " ".join(table.band.split()).removeprefix("'")
-
-
-def _titles(reading: Reading) -> set[str]:
-    """Return the bands that stand on several sheets: they are titles, and each sheet is an area."""
-    on: dict[str, set[str]] = defaultdict(set)
-    for sheet in reading.sheets:
-        for table, _ in reading.headings.walk(sheet):
-            on[band_of(table)].add(sheet.name)
-    return {band for band, sheets in on.items() if len(sheets) > 1}

@@ -91,15 +91,16 @@ def _send(
 
 def _by_column(kinds: Sequence[str], columns: Sequence[tuple[Any, ...]]) -> tuple[str, list[Any]]:
     """Return the rows as PostgreSQL takes them fastest: an array a column, and once what is the same in all rows."""
-    terms, same, arrays, varied = [], [], [], []
+    terms, same = [], []
+    names, arrays, varied = [], [], []
     for number, (kind, column) in enumerate(zip(kinds, columns, strict=True)):
         if number and all(value == column[0] for value in column):  # the first always is an array, an element a row
             terms.append(f"%s::{kind}")
             same.append(column[0])
         else:
             terms.append(f"c{number}")
+            names.append(f"c{number}")
             arrays.append(f"%s::{kind}[]")
             varied.append(list(column))
-    names = [term for term in terms if term.startswith("c")]
     select = f"SELECT {', '.join(terms)} FROM UNNEST({', '.join(arrays)}) AS given({', '.join(names)})"  # noqa: S608
     return select, [*same, *varied]
